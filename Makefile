@@ -1,0 +1,48 @@
+# make demo      the checksums of many files, by a plain loop and by a job   [DIR=/some/folder]
+# make test      build everything, run every test
+# make bench     run the benchmarks
+# make docs      the reference, into build/docs
+# make format    format the sources
+# make clean     remove build/
+#
+# Each installs the Debian packages it needs and lacks (sudo only when not root).
+
+DIR ?=
+JOBS ?= $(shell nproc)
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+demo:
+	@scripts/install_dependencies.sh demo
+	cmake --preset release
+	cmake --build build/release --target checksum_tree
+	build/release/examples/checksum_tree $(if $(DIR),"$(DIR)") > build/demo.sha256
+	@echo "The checksums are in build/demo.sha256, in the format of sha256sum; the last ones:"
+	@tail -n 3 build/demo.sha256
+
+test:
+	@scripts/install_dependencies.sh test
+	cmake --preset dev -B build/test
+	cmake --build build/test
+	ctest --test-dir build/test --output-on-failure --no-tests=error --timeout 60 -j $(JOBS)
+
+bench:
+	@scripts/install_dependencies.sh bench
+	cmake --preset release -B build/bench -DSPYCHRONOUS_BUILD_BENCH=ON
+	cmake --build build/bench
+	scripts/run_benchmarks.sh build/bench/bench
+
+docs:
+	@scripts/install_dependencies.sh docs
+	@mkdir -p build
+	doxygen docs/Doxyfile
+
+format:
+	@scripts/install_dependencies.sh format
+	scripts/format.sh
+
+clean:
+	rm -rf build
+
+.PHONY: help demo test bench docs format clean

@@ -1,0 +1,227 @@
+#pragma once
+
+/// @file
+/// The multi-processed runner: encodes results in the workers and decodes them in the host. All the
+/// rest is the engine's.
+
+#include <cxxabi.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "spychronous/codec/assembler.hpp"
+#include "spychronous/codec/codec.hpp"
+#include "spychronous/detail/exception_carrier.hpp"
+#include "spychronous/detail/make_failure.hpp"
+#include "spychronous/detail/results.hpp"
+#include "spychronous/engine/process_run.hpp"
+#include "spychronous/options.hpp"
+
+namespace spychronous::detail {
+
+/// How the engine runs `call(i)` and what it does with what comes back.
+template <class R, bool suppressed, class Call>
+class ProcessWork final : public engine::Work {
+ public:
+  static constexpr bool is_fixed = codec::is_fixed<R>;
+  static constexpr std::size_t fixed_size = codec::fixed_size<R>;
+
+  ProcessWork(Call& call, std::size_t size, std::int64_t limit)
+      : call_(call), size_(size), limit_(limit) {}
+
+  engine::Encoded run(std::uint32_t item, [[maybe_unused]] std::byte* place) override {
+    try {
+      if constexpr (std::is_void_v<R>) {
+        call_(item);
+        return {};
+      } else if constexpr (is_fixed) {
+        const R result(call_(item));
+        std::memcpy(place, std::addressof(result), sizeof result);
+        return {};
+      } else {
+        result_.reset();
+        result_.emplace(call_(item));
+        return {engine::Encoded::Form::value, codec::encode(*result_, buffer_)};
+      }
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      encode_current_exception(buffer_);
+      return {engine::Encoded::Form::exception, buffer_};
+    }
+  }
+
+  void after_fork_in_host() override {
+    if constexpr (!is_fixed) values_.resize(size_);
+  }
+
+  void receive(std::uint32_t slot, const engine::Message& message, std::uint64_t offset,
+               std::span<const std::byte> chunk) override {
+    Line& line = line_of(slot);
+    if (offset == 0) line = Line{};
+    if (message.is_exception) {
+      line.exception.insert(line.exception.end(), chunk.begin(), chunk.end());
+    } else if constexpr (!is_fixed) {
+      if (line.error.empty()) {
+        line.error = error_of([&] {
+          if (offset == 0) line.value.begin(message.total);
+          line.value.append(chunk);
+        });
+      }
+    }
+  }
+
+  engine::Verdict complete(std::uint32_t slot, const engine::Message& message, std::uint64_t offset,
+                           std::span<const std::byte> chunk) override {
+    if (message.is_exception) {
+      if (offset == 0) return fail(decode_exception(message.item, message.pid, chunk));
+      receive(slot, message, offset, chunk);
+      return fail(decode_exception(message.item, message.pid, line_of(slot).exception));
+    }
+    std::string error = "a result of its type never comes this way";
+    if constexpr (!is_fixed) {
+      if (offset == 0) {
+        error = error_of([&] { values_[message.item].emplace(codec::decode<R>(chunk)); });
+      } else {
+        receive(slot, message, offset, chunk);
+        error = std::move(line_of(slot).error);
+        if (error.empty()) {
+          error = error_of([&] { values_[message.item].emplace(line_of(slot).value.take()); });
+        }
+        line_of(slot) = Line{};
+      }
+    }
+    if (error.empty()) return engine::Verdict::go_on;
+    return fail(make_undecodable(message.item, message.pid, "", error));
+  }
+
+  void abandon(std::uint32_t slot) override { line_of(slot) = Line{}; }
+
+  engine::Verdict lost(const engine::Casualty& casualty) override {
+    if (casualty.timed_out) {
+      return fail(make_timeout(casualty.item, casualty.pid, std::chrono::nanoseconds(limit_)));
+    }
+    const bool known = casualty.signal || casualty.exit_code;
+    return fail(make_crash(casualty.item, casualty.pid, casualty.signal, casualty.exit_code,
+                           known ? "" : overwritten));
+  }
+
+  /// After the run: throws, or returns what the job returns.
+  typename RunResult<R, suppressed>::type finish(engine::ProcessRun& run, engine::Ending ending) {
+    failures_.raise_first();
+    if (!is_fixed || !run.all_in_place()) account_for_all(run, ending);
+    if constexpr (is_fixed && !suppressed && !std::is_void_v<R> && !std::is_same_v<R, bool>) {
+      const R* const first = reinterpret_cast<const R*>(run.place(0));
+      std::vector<R> values;
+      values.reserve(size_);
+      engine::expect_large(values.data(), size_ * sizeof(R));
+      values.insert(values.end(), first, first + size_);
+      return values;
+    } else {
+      return collect<R>(size_, failures_, [&](std::size_t i) { return take(run, i); });
+    }
+  }
+
+ private:
+  using Value = std::conditional_t<is_fixed, char, R>;
+  static constexpr const char* overwritten = "a worker wrote over the memory of the job";
+
+  /// A message in several chunks, on its way from one worker.
+  struct Line {
+    std::vector<std::byte> exception;
+    std::conditional_t<is_fixed, char, codec::Assembler<Value>> value{};
+    std::string error;
+  };
+
+  template <class Decode>
+  static std::string error_of(Decode decode) {
+    try {
+      decode();
+      return {};
+    } catch (const std::exception& error) {
+      return std::string("its result could not be decoded: ") + error.what();
+    } catch (...) {
+      return "its result could not be decoded: the decoder threw something unknown";
+    }
+  }
+
+  Line& line_of(std::uint32_t slot) {
+    if (lines_.size() <= slot) lines_.resize(slot + 1);
+    return lines_[slot];
+  }
+
+  engine::Verdict fail(FailurePointer failure) {
+    return failures_.add(std::move(failure)) ? engine::Verdict::go_on : engine::Verdict::stop;
+  }
+
+  // Adds the failures of items that nobody told of; throws the first if the run does not suppress.
+  void account_for_all(engine::ProcessRun& run, engine::Ending ending) {
+    const bool keeper_lost = ending == engine::Ending::keeper_lost;
+    if (!keeper_lost && !run.all_settled()) {
+      throw std::logic_error(
+          "spychronous: an item has no outcome at the end of the job; this is a defect of the "
+          "library, please report it");
+    }
+    for (std::size_t i = 0; i < size_; ++i) {
+      const engine::Settled settled = run.settled(static_cast<std::uint32_t>(i));
+      bool has_value = settled == engine::Settled::in_place;
+      if constexpr (!is_fixed) has_value = values_[i].has_value();
+      if (has_value || failures_.of(i) != nullptr) continue;
+      // An outcome without result or failure: func wrote over it.
+      failures_.add(settled == engine::Settled::not_at_all
+                        ? make_keeper_lost(i)
+                        : make_crash(i, 0, std::nullopt, std::nullopt, overwritten));
+      failures_.raise_first();
+    }
+  }
+
+  auto take(engine::ProcessRun& run, std::size_t i) {
+    if constexpr (std::is_void_v<R>) {
+      static_cast<void>(run);
+      static_cast<void>(i);
+    } else if constexpr (is_fixed) {
+      return codec::decode<R>({run.place(static_cast<std::uint32_t>(i)), sizeof(R)});
+    } else {
+      return R(*std::move(values_[i]));
+    }
+  }
+
+  Call& call_;
+  const std::size_t size_;
+  const std::int64_t limit_;
+
+  // In a worker: the last result, which the engine may be reading, and its encoded form.
+  std::optional<Value> result_;
+  std::vector<std::byte> buffer_;
+
+  // In the host.
+  std::vector<Line> lines_;
+  std::vector<std::optional<Value>> values_;
+  Failures<suppressed> failures_;
+};
+
+template <class R, bool suppressed, class Call>
+typename RunResult<R, suppressed>::type run_processes(std::size_t size, Call& call,
+                                                      const Options& options) {
+  using Work = ProcessWork<R, suppressed, Call>;
+  Work work(call, size, options.limit());
+  engine::ProcessRun run(work, size,
+                         {.processes = static_cast<std::uint32_t>(options.processes()),
+                          .limit = options.limit(),
+                          .no_daemon = options.no_daemon(),
+                          .fixed_size = static_cast<std::uint32_t>(Work::fixed_size)});
+  const engine::Ending ending = run.run();
+  return work.finish(run, ending);
+}
+
+}  // namespace spychronous::detail

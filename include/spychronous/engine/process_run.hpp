@@ -1,0 +1,89 @@
+#pragma once
+
+/// @file
+/// The multi-processed runner of the engine. Programs use SynchronousJob instead.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include "spychronous/detail/api.hpp"
+#include "spychronous/engine/work.hpp"
+
+namespace spychronous::engine {
+
+/// A limit that never ends an item.
+inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
+/// The most items one run can have.
+inline constexpr std::uint64_t max_items = std::numeric_limits<std::uint32_t>::max() - 1ULL;
+
+/// How the work is run.
+struct Options {
+  /// How many items run at once; at least 1. No more workers than items are started.
+  std::uint32_t processes = 4;
+  /// Wall time of a running item in nanoseconds; at least 1.
+  std::int64_t limit = no_limit;
+  /// Whether func may run multi-processed jobs of its own.
+  bool no_daemon = false;
+  /// Bytes per item in the fixed lane; 0 if the work puts nothing in place.
+  std::uint32_t fixed_size = 0;
+  /// The handler of SIGINT is the language's own default: workers die of SIGINT.
+  bool language_handles_interrupt = false;
+  /// Bytes of each worker's ring: a multiple of 32, at least 512.
+  std::size_t ring_capacity = std::size_t{1} << 20;
+};
+
+/// How a run ended. No process of it is alive then.
+enum class Ending : std::uint8_t {
+  finished,     ///< every item has an outcome
+  stopped,      ///< a verdict said so; items may be without an outcome
+  interrupted,  ///< Work::interrupted said so; items may be without an outcome
+  keeper_lost   ///< the keeper was killed; items may be without an outcome
+};
+
+/// What is known of an item after the run.
+enum class Settled : std::uint8_t {
+  not_at_all,  ///< it has no outcome
+  in_place,    ///< its value stands in place()
+  reported     ///< Work::complete or Work::lost was told
+};
+
+/// One run of some work in worker processes.
+class SPYCHRONOUS_API ProcessRun {
+ public:
+  /// Reserves what the run needs; starts nothing. Throws std::invalid_argument for more than
+  /// max_items items, and std::system_error when the machine refuses memory.
+  ProcessRun(Work& work, std::uint64_t items, const Options& options);
+  ~ProcessRun();
+  ProcessRun(const ProcessRun&) = delete;
+  ProcessRun& operator=(const ProcessRun&) = delete;
+
+  /// Runs every item and blocks until no process of the run is alive. Call it once.
+  ///
+  /// Throws std::logic_error in a worker of a job that is not no_daemon, std::system_error when
+  /// no process can be started, std::runtime_error when no worker lives long enough to start an
+  /// item, and whatever the work throws in the host; nothing is left running then.
+  /// SIGINT, if its disposition is the default one: ends the workers, then this process by SIGINT.
+  Ending run();
+
+  /// After run(): what became of an item.
+  Settled settled(std::uint32_t item) const;
+  /// After run(): the item's place in the fixed lane.
+  const std::byte* place(std::uint32_t item) const;
+  /// After run(): whether every item has an outcome, looked at item by item.
+  bool all_settled() const;
+  /// After run(): whether every item has its value in place.
+  bool all_in_place() const;
+
+ private:
+  class Host;
+  std::unique_ptr<Host> host_;
+};
+
+/// Tells the kernel that `memory`, still untouched, is about to be filled: saves page faults. Does
+/// nothing for less than a few MiB.
+SPYCHRONOUS_API void expect_large(void* memory, std::size_t size) noexcept;
+
+}  // namespace spychronous::engine

@@ -1,0 +1,63 @@
+#include "spychronous/detail/log.hpp"
+
+#include <cxxabi.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string>
+
+namespace spychronous::detail {
+namespace {
+
+constexpr const char* logger_name = "spychronous";
+
+// Asked for each time: the program may register its logger, or drop it, at any time. The one on
+// stderr is made each time as well: what nobody shares needs no lock and no end, and does not stand
+// in the way when the program registers its own.
+std::shared_ptr<spdlog::logger> logger() {
+  if (auto registered = spdlog::get(logger_name)) return registered;
+  return std::make_shared<spdlog::logger>(logger_name,
+                                          std::make_shared<spdlog::sinks::stderr_sink_st>());
+}
+
+template <class Sentence>
+void log(spdlog::level::level_enum level, Sentence sentence) {
+  try {
+    const auto target = logger();
+    if (target->should_log(level)) target->log(level, spdlog::string_view_t(sentence()));
+  } catch (const abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+    // A job does not fail for want of a log.
+  }
+}
+
+std::string counted(std::size_t count, const char* what) {
+  return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void log_failure(const ItemFailure& failure) {
+  log(spdlog::level::err, [&] { return failure.describe(); });
+}
+
+void log_start(std::size_t items, std::size_t processes, std::string_view runner) {
+  log(spdlog::level::info, [&] {
+    return spdlog::fmt_lib::format(
+        "Started a {} job of {} in up to {}", runner, counted(items, "item"),
+        processes == 1 ? "1 process" : std::to_string(processes) + " processes");
+  });
+}
+
+void log_finish(std::size_t values, std::size_t failures, std::chrono::duration<double> seconds) {
+  log(spdlog::level::info, [&] {
+    return spdlog::fmt_lib::format("Finished the job: {} and {} in {:.3f} s",
+                                   counted(values, "value"), counted(failures, "failure"),
+                                   seconds.count());
+  });
+}
+
+}  // namespace spychronous::detail

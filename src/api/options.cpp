@@ -1,0 +1,33 @@
+#include "spychronous/options.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+namespace spychronous {
+
+void Options::set_processes(int processes) {
+  if (processes < 1) {
+    throw std::invalid_argument("spychronous: processes(" + std::to_string(processes) +
+                                ") leaves nobody to do the work; ask for at least 1");
+  }
+  processes_ = processes;
+}
+
+void Options::set_timeout_seconds(long double seconds) {
+  if (!(seconds > 0)) {
+    throw std::invalid_argument(
+        "spychronous: a timeout must be a positive length of time, not " +
+        (std::isnan(seconds) ? "NaN" : std::to_string(static_cast<double>(seconds)) + " s") +
+        "; leave it out for the default of 30 days");
+  }
+  constexpr auto none = std::numeric_limits<std::int64_t>::max();
+  const long double nanos = std::ceil(seconds * 1e9L);
+  limit_ = nanos < static_cast<long double>(none)
+               ? std::max<std::int64_t>(static_cast<std::int64_t>(nanos), 1)
+               : none;
+}
+
+}  // namespace spychronous

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+#include "keeper/lifeline.hpp"
+#include "keeper/seat.hpp"
+#include "os/clock.hpp"
+#include "os/descriptor.hpp"
+#include "shared/job_memory.hpp"
+#include "spychronous/engine/work.hpp"
+#include "worker/host_state.hpp"
+
+/// The keeper is the process between the host and the workers of a job: it starts and replaces the
+/// workers, ends items at their limit, and sees to it that nothing outlives the job.
+///
+/// Invariants:
+/// 1. One thread, system calls only: no allocation, no lock, no output. Its memory is the host's at
+///    the moment of the fork and stays so: every worker it forks sees the same items.
+/// 2. A signal is sent only to a child that has not been reaped.
+/// 3. The item of a dead worker is settled after the reap, by a compare-and-swap of its outcome.
+/// 4. Every child that is not a worker was left behind by a dead one, because live workers adopt
+///    their own descendants (they are subreapers): it is killed.
+/// 5. It ends when nothing is left to do, when the host says so, or when the host is gone, and then
+///    no child of it is alive.
+
+namespace spychronous {
+
+/// All that a keeper needs, made ready by the host before the fork.
+struct KeeperOrders {
+  engine::Work* work;
+  JobMemory memory;
+  std::span<Seat> seats;
+  HostState host;
+  os::Nanos limit;
+  pid_t host_pid;
+  const os::Descriptor* lifeline;            ///< the keeper's end
+  const os::Descriptor* sigchld;             ///< signalfd
+  const os::Descriptor* host_pidfd;          ///< may be none
+  std::atomic<std::uint32_t>* worker_alive;  ///< in memory that is wiped on fork
+  /// Called in a new worker, in which the engine's state of the host is not valid.
+  void (*forget_host)();
+};
+
+class Keeper {
+ public:
+  /// The life of the keeper. Called in the forked process with every signal blocked.
+  [[noreturn]] static void live(const KeeperOrders& orders);
+
+ private:
+  explicit Keeper(const KeeperOrders& orders);
+
+  // keeper.cpp: the loop
+  [[noreturn]] void supervise();
+  void wait_for_news();
+  os::Nanos next_deadline(os::Nanos now) const;
+  void read_lifeline();
+  void close_inherited_descriptors();
+  [[noreturn]] void end(Phase phase);
+
+  // staffing.cpp: workers come
+  void share_out_items();
+  bool start_worker(std::uint32_t slot);
+  [[noreturn]] void be_worker(std::uint32_t slot);
+  void staff_seats(os::Nanos now);
+  void retry_later(os::Nanos now);
+  void refuse(int error);
+  void note_fruit(bool fruitful);
+  bool work_left() const;
+  bool return_lost_items();
+
+  // undertaking.cpp: workers, and what they leave behind, go
+  void reap();
+  void drain_sigchld();
+  void distrust(std::uint32_t slot, std::uint64_t head);
+  void note_death(std::uint32_t slot, const Death& death);
+  bool settle_death(std::uint32_t slot, const Death& death);
+  void settle_asked();
+  void settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry);
+  std::uint32_t kill_strays();
+  void kill_workers();
+  void bury_all();
+
+  // limits.cpp
+  void enforce_limits(os::Nanos now);
+  os::Nanos deadline_of(const Seat& seat, const Slot& slot, std::uint64_t& activity) const;
+
+  std::uint32_t slots() const { return memory_.shape().slots; }
+  Control& control() const { return memory_.control(); }
+
+  const KeeperOrders& orders_;
+  const JobMemory memory_;
+  const std::span<Seat> seats_;
+  CasualtyWriter casualties_;
+  const os::Nanos tick_;
+  pid_t pid_;
+
+  std::uint32_t live_ = 0;   ///< workers not yet reaped
+  std::uint32_t asked_ = 0;  ///< seats that wait for an answer
+  std::uint32_t answers_due_ = 0;
+
+  // Starts that failed or led nowhere.
+  bool ever_started_ = false;
+  os::Nanos retry_at_ = os::never;
+  os::Nanos retry_pause_ = 0;
+  int refusals_ = 0;
+  std::uint32_t barren_deaths_ = 0;  ///< workers in a row that died before they started an item
+};
+
+}  // namespace spychronous

@@ -1,0 +1,52 @@
+#include "keeper/keeper.hpp"
+#include "os/calls.hpp"
+#include "os/failpoint.hpp"
+
+namespace spychronous {
+
+// When the limit of what the worker does is over; never, if nothing is running. `activity` is the
+// word the answer is about.
+os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t& activity) const {
+  if (seat.killed_for_limit) return os::never;
+  os::Nanos started = 0;
+  for (;;) {
+    activity = slot.activity.load(std::memory_order_acquire);
+    started = slot.started.load(std::memory_order_acquire);
+    if (slot.activity.load(std::memory_order_acquire) == activity) break;
+  }
+  if (Activity::of(activity).state != Activity::State::running) {
+    // A worker that SIGSTOP holds between two items would hold its items for good.
+    if (!seat.stopped() || seat.stopped_by_job_control) return os::never;
+    return os::saturating_add(seat.stopped_since, orders_.limit);
+  }
+  if (seat.stopped() && seat.stopped_by_job_control) return os::never;
+  // The stamp may be a tick old when it is taken: one more, so that no item is ended early.
+  return os::saturating_add(started + seat.pause_of(activity) + tick_, orders_.limit);
+}
+
+void Keeper::enforce_limits(os::Nanos now) {
+  if (orders_.limit == os::never) return;
+  for (std::uint32_t i = 0; i < slots(); ++i) {
+    Seat& seat = seats_[i];
+    Slot& slot = memory_.slot(i);
+    std::uint64_t word = 0;
+    if (seat.pid == 0 || now < deadline_of(seat, slot, word)) continue;
+    // A stop that has not been noticed yet may put the deadline off.
+    reap();
+    if (seat.pid == 0 || now < deadline_of(seat, slot, word)) continue;
+    Activity activity = Activity::of(word);
+    if (activity.state == Activity::State::running) {
+      activity.state = Activity::State::timed_out;
+      SPYCHRONOUS_FAILPOINT(before_timeout);
+      if (!slot.activity.compare_exchange_strong(word, activity.word(),
+                                                 std::memory_order_acq_rel)) {
+        continue;  // the worker was faster
+      }
+      settle_casualty(activity.item, OutcomeCode::timeout, {activity.item, seat.pid, 0, 0});
+    }
+    seat.killed_for_limit = true;
+    os::calls.kill(seat.pid, SIGKILL);
+  }
+}
+
+}  // namespace spychronous

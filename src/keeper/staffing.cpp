@@ -1,0 +1,152 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "keeper/keeper.hpp"
+#include "os/calls.hpp"
+#include "os/failpoint.hpp"
+#include "os/output.hpp"
+#include "worker/worker.hpp"
+
+namespace spychronous {
+namespace {
+
+constexpr os::Nanos millisecond = 1'000'000;
+constexpr os::Nanos first_retry = 10 * millisecond;
+constexpr os::Nanos last_retry = 1000 * millisecond;
+// With no worker at all, the job gives up after this many refused forks: about three seconds.
+constexpr int most_refusals = 9;
+
+// So many workers in a row that die before they start an item are not an accident.
+std::uint32_t most_barren_deaths(std::uint32_t slots) { return std::max(3U, 2 * slots); }
+
+}  // namespace
+
+void Keeper::share_out_items() {
+  const std::uint64_t items = memory_.shape().items;
+  for (std::uint64_t i = 0; i < slots(); ++i) {
+    const Range range{static_cast<std::uint32_t>(items * i / slots()),
+                      static_cast<std::uint32_t>(items * (i + 1) / slots())};
+    memory_.slot(static_cast<std::uint32_t>(i)).range.store(range.word());
+  }
+}
+
+// A worker has ended; `fruitful`: it had started an item, or left because none was left.
+void Keeper::note_fruit(bool fruitful) {
+  barren_deaths_ = fruitful ? 0 : barren_deaths_ + 1;
+  if (barren_deaths_ < most_barren_deaths(slots())) return;
+  if (live_ == 0) {
+    refuse(0);
+  } else {
+    retry_later(os::now());
+  }
+}
+
+bool Keeper::work_left() const {
+  for (std::uint32_t i = 0; i < slots(); ++i) {
+    const Range range = Range::of(memory_.slot(i).range.load(std::memory_order_acquire));
+    if (!memory_.sound(range).empty()) return true;
+  }
+  return false;
+}
+
+// Fills vacant seats while there are items to claim.
+void Keeper::staff_seats(os::Nanos now) {
+  if (control().phase.load(std::memory_order_relaxed) == Phase::refused) return;
+  if (retry_at_ != os::never && now < retry_at_) return;
+  retry_at_ = os::never;
+  int error = 0;
+  for (std::uint32_t i = 0; i < slots() && work_left(); ++i) {
+    if (!seats_[i].vacant()) continue;
+    if (start_worker(i)) {
+      ever_started_ = true;
+      continue;
+    }
+    error = errno;
+    if (live_ != 0) break;  // those who work can do it all
+  }
+  if (error == 0) {
+    refusals_ = 0;
+    if (barren_deaths_ < most_barren_deaths(slots())) retry_pause_ = 0;
+  } else if (live_ == 0 && (!ever_started_ || ++refusals_ >= most_refusals)) {
+    refuse(error);
+  } else {
+    retry_later(now);
+  }
+}
+
+void Keeper::retry_later(os::Nanos now) {
+  retry_pause_ = std::clamp(retry_pause_ * 2, first_retry, last_retry);
+  retry_at_ = now + retry_pause_;
+}
+
+void Keeper::refuse(int error) {
+  control().error.store(error, std::memory_order_relaxed);
+  control().phase.store(Phase::refused, std::memory_order_relaxed);
+  retry_at_ = os::never;
+}
+
+// Returns false, with errno, when the system refuses the fork.
+bool Keeper::start_worker(std::uint32_t slot) {
+  Seat& seat = seats_[slot];
+  Slot& shared = memory_.slot(slot);
+  if (seat.distrusted) {
+    shared.ring.head.store(seat.ring_head, std::memory_order_relaxed);
+    shared.ring.tail.store(seat.ring_head, std::memory_order_relaxed);
+    shared.ring.resets.fetch_add(1, std::memory_order_release);
+  }
+  const std::uint32_t epoch = seat.epoch + 1;
+  seat = Seat{};
+  seat.epoch = epoch;
+  shared.activity.store(Activity{epoch, Activity::State::idle, 0}.word(),
+                        std::memory_order_release);
+  SPYCHRONOUS_FAILPOINT(before_fork_of_worker);
+  // The host's fork handlers have run, for the fork of the keeper. Here they could wait for ever
+  // for threads that only the host has.
+  const pid_t pid = os::calls.fork_without_handlers();
+  if (pid == 0) be_worker(slot);
+  if (pid < 0) return false;
+  seat.pid = pid;
+  shared.pid.store(pid, std::memory_order_relaxed);
+  ++live_;
+  SPYCHRONOUS_FAILPOINT(after_fork_of_worker);
+  return true;
+}
+
+void Keeper::be_worker(std::uint32_t slot) {
+  // pthread_exit() in func unwinds to here, past every catch: the item is lost, the process ends.
+  struct LeaveOnUnwind {
+    ~LeaveOnUnwind() { ::_exit(0); }
+  } leave;
+  memory_.slot(slot).pid.store(::getpid(), std::memory_order_relaxed);
+  become_worker(orders_.host, pid_);
+  os::Descriptor::close_all_but({});
+  orders_.forget_host();
+  orders_.worker_alive->store(1, std::memory_order_relaxed);
+  orders_.work->after_fork_in_worker();
+  Worker(*orders_.work, memory_, slot, seats_[slot].epoch, *orders_.worker_alive).run();
+  SPYCHRONOUS_FAILPOINT(before_worker_leaves);
+  orders_.work->before_exit_of_worker();
+  os::flush_output_of_worker();
+  ::_exit(0);
+}
+
+// No worker is alive. Puts every run of items without an outcome into a range, as far as there are
+// slots for them; what is left over is found at the next sweep. Returns whether there was any.
+bool Keeper::return_lost_items() {
+  const std::uint32_t items = memory_.shape().items;
+  std::uint32_t slot = 0;
+  for (std::uint32_t s = 0; s < slots(); ++s) memory_.slot(s).range.store(Range{}.word());
+  std::uint32_t i = memory_.first_unsettled(0);
+  for (; i < items && slot < slots(); i = memory_.first_unsettled(i)) {
+    const std::uint32_t begin = i;
+    while (i < items && memory_.outcome(i).load(std::memory_order_acquire) == OutcomeCode::none) {
+      ++i;
+    }
+    memory_.slot(slot++).range.store(Range{begin, i}.word(), std::memory_order_release);
+  }
+  return slot != 0;
+}
+
+}  // namespace spychronous

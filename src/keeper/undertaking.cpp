@@ -1,0 +1,213 @@
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "keeper/keeper.hpp"
+#include "os/calls.hpp"
+#include "os/children.hpp"
+#include "os/failpoint.hpp"
+#include "worker/bell.hpp"
+
+namespace spychronous {
+namespace {
+
+// While the last descendants die, how long to wait before looking for new ones.
+constexpr os::Nanos burial_pause = 2'000'000;
+// How long to wait for processes that cannot be killed: they belong to another user, or /proc does
+// not show them.
+constexpr os::Nanos powerless_patience = 5'000'000'000;
+
+bool stopped_by_job_control(int signal) {
+  return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+// Undoes a claim, if it was made: then begin is past the item. Thieves may take the back meanwhile.
+void put_back(Slot& slot, std::uint32_t item) {
+  std::uint64_t word = slot.range.load(std::memory_order_acquire);
+  for (;;) {
+    const Range range = Range::of(word);
+    if (range.begin != item + 1) return;
+    const Range whole{item, std::max(range.end, range.begin)};
+    if (slot.range.compare_exchange_weak(word, whole.word(), std::memory_order_acq_rel)) return;
+  }
+}
+
+}  // namespace
+
+// Makes the signalfd silent until the next signal. Which children it was about, waitid tells.
+void Keeper::drain_sigchld() {
+  signalfd_siginfo info;
+  while (os::calls.read(orders_.sigchld->get(), &info, sizeof info) > 0) {
+  }
+}
+
+// Collects everything the kernel has to say about children.
+void Keeper::reap() {
+  bool died = false;
+  for (;;) {
+    siginfo_t info{};
+    if (os::calls.waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG) != 0) {
+      if (errno == EINTR) continue;
+      break;  // ECHILD
+    }
+    if (info.si_pid == 0) break;
+    std::uint32_t slot = 0;
+    while (slot < slots() && seats_[slot].pid != info.si_pid) ++slot;
+    const bool is_worker = slot < slots();
+    if (info.si_code == CLD_STOPPED || info.si_code == CLD_CONTINUED) {
+      if (!is_worker) continue;
+      const os::Nanos now = os::now();
+      if (info.si_code == CLD_CONTINUED) {
+        seats_[slot].note_continue(now);
+      } else {
+        seats_[slot].note_stop(now, stopped_by_job_control(info.si_status),
+                               memory_.slot(slot).activity.load(std::memory_order_acquire));
+      }
+      continue;
+    }
+    died = true;
+    SPYCHRONOUS_FAILPOINT(after_reap);
+    if (is_worker) note_death(slot, {info.si_pid, info.si_code != CLD_EXITED, info.si_status});
+  }
+  if (died) kill_strays();
+}
+
+void Keeper::note_death(std::uint32_t slot, const Death& death) {
+  Seat& seat = seats_[slot];
+  seat.pid = 0;
+  memory_.slot(slot).pid.store(0, std::memory_order_relaxed);
+  --live_;
+  if (death.by_signal && death.status == SIGINT) {
+    seat.asked_since = os::now();
+    seat.asked_death = death;
+    ++asked_;
+    ++answers_due_;
+    control().questions.fetch_add(1, std::memory_order_release);
+    ring_bell(control());
+  } else {
+    note_fruit(settle_death(slot, death));
+  }
+}
+
+// The worker has written nonsense into its ring. If it is gone already, so will be its successor:
+// it sits at the same ring.
+void Keeper::distrust(std::uint32_t slot, std::uint64_t head) {
+  seats_[slot].distrusted = true;
+  seats_[slot].ring_head = head;
+  if (seats_[slot].pid != 0) os::calls.kill(seats_[slot].pid, SIGKILL);
+}
+
+// The host was not interrupted, or does not answer: those workers died of a SIGINT of their own.
+void Keeper::settle_asked() {
+  asked_ = 0;
+  answers_due_ = 0;
+  for (std::uint32_t i = 0; i < slots(); ++i) {
+    if (seats_[i].asked_since == os::never) continue;
+    seats_[i].asked_since = os::never;
+    note_fruit(settle_death(i, seats_[i].asked_death));
+  }
+}
+
+// Returns whether the worker had started an item, or had left in order.
+bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
+  Slot& shared = memory_.slot(slot);
+  const Activity activity = Activity::of(shared.activity.load(std::memory_order_acquire));
+  bool fruitful = activity.epoch == seats_[slot].epoch;
+  // Another epoch is nonsense that the worker wrote: what it ran is found when all are gone.
+  switch (fruitful ? activity.state : Activity::State::stealing) {
+    case Activity::State::idle:
+      fruitful = !death.by_signal && death.status == 0;
+      break;
+    case Activity::State::stealing:
+      fruitful = false;  // what it may have held in its hands is found when all workers are gone
+      break;
+    case Activity::State::claiming:
+      fruitful = false;
+      put_back(shared, activity.item);
+      break;
+    case Activity::State::done:
+      // It may have died between the two words.
+      if (activity.item < memory_.shape().items) {
+        settle(memory_.outcome(activity.item), OutcomeCode::in_place);
+      }
+      break;
+    case Activity::State::timed_out:
+      break;
+    case Activity::State::running:
+    case Activity::State::sending:
+      settle_casualty(activity.item, OutcomeCode::crash,
+                      {activity.item, death.pid, death.by_signal ? death.status : 0,
+                       death.by_signal ? 0 : death.status});
+      break;
+  }
+  // Others must not wait for a thief that is gone.
+  shared.activity.store(Activity{seats_[slot].epoch, Activity::State::idle, 0}.word(),
+                        std::memory_order_release);
+  return fruitful;
+}
+
+void Keeper::settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry) {
+  if (item >= memory_.shape().items)
+    return;  // a wild write of the worker; the sweep finds the item
+  if (settle(memory_.outcome(item), code) != code) return;
+  casualties_.append(entry);
+  ring_bell(control());
+}
+
+// Returns how many there are, dead ones included, as far as they can be seen and killed.
+std::uint32_t Keeper::kill_strays() {
+  struct Strays {
+    std::span<Seat> seats;
+    std::uint32_t killed = 0;
+  } strays{seats_};
+  os::for_each_child(
+      [](void* context, pid_t pid) {
+        auto& found = *static_cast<Strays*>(context);
+        for (const Seat& seat : found.seats) {
+          if (seat.pid == pid) return;
+        }
+        if (os::calls.kill(pid, SIGKILL) == 0) ++found.killed;
+      },
+      &strays);
+  return strays.killed;
+}
+
+void Keeper::kill_workers() {
+  for (const Seat& seat : seats_) {
+    if (seat.pid != 0) os::calls.kill(seat.pid, SIGKILL);
+  }
+}
+
+// Every process below is killed; those whose parent dies come up as children in their turn. Gives
+// up on those that it has no means to kill: nobody could end them, and the host must not hang.
+void Keeper::bury_all() {
+  os::Nanos powerless_since = os::never;
+  for (;;) {
+    const bool in_reach = kill_strays() != 0 || live_ != 0;
+    const os::Nanos now = os::now();
+    powerless_since = in_reach ? os::never : std::min(powerless_since, now);
+    for (;;) {
+      siginfo_t info{};
+      if (os::calls.waitid(P_ALL, 0, &info, WEXITED | WNOHANG) != 0) {
+        if (errno == EINTR) continue;
+        return;  // ECHILD: no descendant is left
+      }
+      if (info.si_pid == 0) break;
+      for (Seat& seat : seats_) {
+        if (seat.pid != info.si_pid) continue;
+        seat.pid = 0;
+        --live_;
+      }
+    }
+    if (!in_reach && now - powerless_since >= powerless_patience) return;
+    pollfd sigchld{orders_.sigchld->get(), POLLIN, 0};
+    const timespec pause = os::to_timespec(burial_pause);
+    os::calls.poll(&sigchld, 1, &pause);
+    drain_sigchld();
+  }
+}
+
+}  // namespace spychronous

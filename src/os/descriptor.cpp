@@ -1,0 +1,83 @@
+#include "os/descriptor.hpp"
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "os/calls.hpp"
+#include "os/errors.hpp"
+#include "os/fork_lock.hpp"
+
+namespace spychronous::os {
+namespace {
+
+// A descriptor is opened and registered, or unregistered and closed, in one hold of the fork lock:
+// a child forked by another thread never has one that is not in this list.
+Descriptor* registered = nullptr;
+
+[[noreturn]] void refuse(int error) {
+  throw_errno(error,
+              "the job could not open the descriptors it needs (four); close some or raise "
+              "ulimit -n");
+}
+
+}  // namespace
+
+void Descriptor::adopt(int fd) {
+  fd_ = fd;
+  previous_ = nullptr;
+  next_ = registered;
+  if (next_ != nullptr) next_->previous_ = this;
+  registered = this;
+}
+
+void Descriptor::reset() {
+  if (fd_ < 0) return;
+  const ForkLock lock;
+  (previous_ != nullptr ? previous_->next_ : registered) = next_;
+  if (next_ != nullptr) next_->previous_ = previous_;
+  calls.close(fd_);
+  fd_ = -1;
+}
+
+void Descriptor::open_pair(Descriptor& one, Descriptor& other) {
+  int fds[2];
+  const ForkLock lock;
+  if (calls.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) refuse(errno);
+  one.adopt(fds[0]);
+  other.adopt(fds[1]);
+}
+
+void Descriptor::open_sigchld() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  const ForkLock lock;
+  const int fd = calls.signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd < 0) refuse(errno);
+  adopt(fd);
+}
+
+void Descriptor::open_pidfd(int pid) {
+  const ForkLock lock;
+  const int fd = calls.pidfd_open(pid);
+  if (fd >= 0) {
+    adopt(fd);
+  } else if (errno == EMFILE || errno == ENFILE) {
+    refuse(errno);
+  }
+}
+
+void Descriptor::close_all_but(const std::array<const Descriptor*, 3>& kept) {
+  // The process is new and single-threaded: nobody else walks or changes the list.
+  for (Descriptor* it = registered; it != nullptr;) {
+    Descriptor* const next = it->next_;
+    if (std::find(kept.begin(), kept.end(), it) == kept.end()) it->reset();
+    it = next;
+  }
+}
+
+}  // namespace spychronous::os

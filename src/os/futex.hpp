@@ -1,0 +1,31 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "os/calls.hpp"
+#include "os/clock.hpp"
+
+namespace spychronous::os {
+
+static_assert(std::atomic<std::uint32_t>::is_always_lock_free &&
+              sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t));
+
+inline const std::uint32_t* address_of(const std::atomic<std::uint32_t>& word) {
+  return reinterpret_cast<const std::uint32_t*>(&word);
+}
+
+/// Sleeps while `word` holds `expected`, at most `nanos`. May return early for no reason.
+inline void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
+                       Nanos nanos) {
+  const timespec timeout = to_timespec(nanos);
+  calls.futex_wait(address_of(word), expected, &timeout);
+}
+
+/// Changes the word, so that nobody falls asleep on its old value, and wakes all who sleep on it.
+inline void futex_advance_and_wake(std::atomic<std::uint32_t>& word) {
+  word.fetch_add(1, std::memory_order_release);
+  calls.futex_wake(address_of(word), std::numeric_limits<int>::max());
+}
+
+}  // namespace spychronous::os

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+
+namespace spychronous::os {
+
+/// Anonymous memory that the process shares with the processes it forks. It has no name and no
+/// descriptor, costs only the pages that are touched, and goes with the last process that maps it.
+class Mapping {
+ public:
+  enum class Kind {
+    shared,        ///< one memory for all processes
+    wiped_on_fork  ///< private, reads as zero in every process forked later
+  };
+
+  /// Maps `size` bytes of zeros. Throws std::system_error when the kernel refuses.
+  Mapping(Kind kind, std::size_t size);
+  ~Mapping();
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+  std::byte* data() const { return data_; }
+
+ private:
+  std::byte* data_;
+  std::size_t size_;
+};
+
+/// Asks the kernel for huge pages under memory that is about to be filled for the first time: a
+/// fault for every 2 MiB in place of one for every 4 KiB. A hint; does nothing for small memory.
+void advise_huge_pages(void* memory, std::size_t size) noexcept;
+
+}  // namespace spychronous::os

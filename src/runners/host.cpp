@@ -1,0 +1,300 @@
+#include "runners/host.hpp"
+
+#include <cxxabi.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+#include "os/calls.hpp"
+#include "os/clock.hpp"
+#include "os/errors.hpp"
+#include "os/failpoint.hpp"
+#include "os/futex.hpp"
+#include "os/output.hpp"
+#include "runners/interrupt.hpp"
+
+namespace spychronous::engine {
+namespace {
+
+constexpr os::Nanos millisecond = 1'000'000;
+// How long the host sleeps at most before it looks around: what bounds a lost wake-up.
+constexpr os::Nanos slice = 20 * millisecond;
+// A SIGINT for the whole group may reach a worker a little before the host.
+constexpr os::Nanos interrupt_grace = 60 * millisecond;
+// Workers of a killed keeper die at once, unless the kernel cannot end one of them.
+constexpr os::Nanos death_patience = 5000 * millisecond;
+
+// Set in the workers of a job that is not no_daemon.
+bool in_daemonic_worker = false;
+
+bool is_over(Phase phase) {
+  return phase == Phase::finished || phase == Phase::stopped || phase == Phase::refused;
+}
+
+std::uint32_t checked_items(std::uint64_t items) {
+  if (items > max_items) {
+    throw std::invalid_argument("spychronous: a job can have at most " + std::to_string(max_items) +
+                                " items, this one has " + std::to_string(items) +
+                                "; split it into several jobs");
+  }
+  return static_cast<std::uint32_t>(items);
+}
+
+JobMemory::Shape shape_of(std::uint64_t items, const Options& options) {
+  const std::uint32_t count = checked_items(items);
+  return {count, std::min(count, options.processes), options.fixed_size, options.ring_capacity};
+}
+
+}  // namespace
+
+ProcessRun::Host::Host(Work& work, std::uint64_t items, const Options& options)
+    : work_(work),
+      options_(options),
+      shared_(os::Mapping::Kind::shared, JobMemory::size(shape_of(items, options))),
+      wiped_(os::Mapping::Kind::wiped_on_fork, sizeof(std::atomic<std::uint32_t>)),
+      memory_(shared_.data(), shape_of(items, options)),
+      seats_(memory_.shape().slots),
+      inbox_(work, memory_) {}
+
+ProcessRun::Host::~Host() { bury_keeper(); }
+
+std::atomic<std::uint32_t>& ProcessRun::Host::worker_alive() const {
+  return *reinterpret_cast<std::atomic<std::uint32_t>*>(wiped_.data());
+}
+
+Ending ProcessRun::Host::run() {
+  if (in_daemonic_worker) {
+    throw std::logic_error(
+        "spychronous: a worker of this job cannot run a multi-processed job of its own; call "
+        ".no_daemon() (Python: no_daemon=True) on the outer job to allow it");
+  }
+  if (memory_.shape().items == 0) return Ending::finished;
+  Ending ending = Ending::finished;
+  std::exception_ptr error;
+  {
+    const InterruptWatch watch;
+    try {
+      start_keeper();
+      ending = attend();
+    } catch (abi::__forced_unwind&) {  // pthread_exit() or a cancellation
+      bury_keeper();
+      throw;
+    } catch (...) {
+      error = std::current_exception();
+      bury_keeper();
+    }
+  }
+  // An interruption beats whatever else has happened.
+  if (InterruptWatch::pending()) {
+    InterruptWatch::die_interrupted();
+    throw std::runtime_error(
+        "spychronous: the job was interrupted by SIGINT, which does not end this process");
+  }
+  if (error) std::rethrow_exception(error);
+  return ending;
+}
+
+void ProcessRun::Host::start_keeper() {
+  os::Descriptor keepers_lifeline;
+  os::Descriptor sigchld;
+  os::Descriptor host_pidfd;
+  os::Descriptor::open_pair(lifeline_, keepers_lifeline);
+  sigchld.open_sigchld();
+  host_pidfd.open_pidfd(::getpid());
+
+  os::flush_output_before_fork();
+  sigset_t all;
+  sigset_t mask;
+  sigfillset(&all);
+  os::calls.sigprocmask(SIG_SETMASK, &all, &mask);
+  const WorkerInterrupt interrupt =
+      InterruptWatch::disposition_for_workers(options_.language_handles_interrupt);
+  const KeeperOrders orders{.work = &work_,
+                            .memory = memory_,
+                            .seats = seats_,
+                            .host = HostState::capture(mask, interrupt),
+                            .limit = options_.limit,
+                            .host_pid = ::getpid(),
+                            .lifeline = &keepers_lifeline,
+                            .sigchld = &sigchld,
+                            .host_pidfd = &host_pidfd,
+                            .worker_alive = &worker_alive(),
+                            .forget_host = InterruptWatch::forget};
+  work_.before_fork();
+  const pid_t pid = os::calls.fork();
+  const int error = errno;
+  if (pid == 0) {
+    in_daemonic_worker = !options_.no_daemon;
+    Keeper::live(orders);
+  }
+  work_.after_fork_in_host();
+  os::calls.sigprocmask(SIG_SETMASK, &mask, nullptr);
+  if (pid < 0) {
+    os::throw_errno(error,
+                    "the system refused to start a process for the job; no item was run. Raise the "
+                    "limit of processes (ulimit -u) or free memory");
+  }
+  keeper_ = pid;
+  // Room for one more: three descriptors are closed first.
+  keepers_lifeline.reset();
+  sigchld.reset();
+  host_pidfd.reset();
+  keeper_pidfd_.open_pidfd(pid);
+}
+
+Ending ProcessRun::Host::attend() {
+  Control& control = memory_.control();
+  os::Nanos looked_around = os::now();
+  for (;;) {
+    const bool over = is_over(control.phase.load(std::memory_order_acquire));
+    const Inbox::Read read = inbox_.read_some();
+    if (read == Inbox::Read::stop) return end_as(Ending::stopped);
+    while (const auto corruption = inbox_.take_corruption()) {
+      tell_keeper({LifelineMessage::Kind::corrupt, corruption->slot, corruption->head});
+    }
+    if (read == Inbox::Read::something && os::now() - looked_around < slice) continue;
+    looked_around = os::now();
+    if (interrupted()) return end_as(Ending::interrupted);
+    if (over && read == Inbox::Read::nothing) break;
+    if (keeper_gone() && !is_over(control.phase.load(std::memory_order_acquire))) {
+      await_death_of_workers();
+      read_all();
+      return end_as(Ending::keeper_lost);
+    }
+    answer_questions();
+    if (!over && read == Inbox::Read::nothing) sleep_until_news();
+  }
+  bury_keeper();
+  inbox_.settle_unreadable();
+  if (control.phase.load(std::memory_order_relaxed) == Phase::refused) throw_refused();
+  return Ending::finished;
+}
+
+Ending ProcessRun::Host::end_as(Ending ending) {
+  bury_keeper();
+  return ending;
+}
+
+// A keeper that cannot be told is gone, which is noticed elsewhere.
+void ProcessRun::Host::tell_keeper(const LifelineMessage& message) {
+  while (os::calls.send(lifeline_.get(), &message, sizeof message, MSG_NOSIGNAL) < 0 &&
+         errno == EINTR) {
+  }
+}
+
+void ProcessRun::Host::answer_questions() {
+  const std::uint32_t asked = memory_.control().questions.load(std::memory_order_acquire);
+  if (asked == questions_answered_) {
+    asked_since_ = 0;
+    return;
+  }
+  const os::Nanos now = os::now();
+  if (asked_since_ == 0) asked_since_ = now;
+  if (now - asked_since_ < interrupt_grace) return;
+  for (; questions_answered_ != asked; ++questions_answered_) {
+    tell_keeper({LifelineMessage::Kind::not_interrupted});
+  }
+  asked_since_ = 0;
+}
+
+void ProcessRun::Host::sleep_until_news() {
+  Control& control = memory_.control();
+  const std::uint32_t bell = control.bell.load(std::memory_order_acquire);
+  control.host_sleeps.store(1, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  SPYCHRONOUS_FAILPOINT(host_sleeps);
+  const bool news = inbox_.has_news() || is_over(control.phase.load(std::memory_order_acquire));
+  if (!news) os::futex_wait(control.bell, bell, slice);
+  control.host_sleeps.store(0, std::memory_order_relaxed);
+}
+
+bool ProcessRun::Host::interrupted() { return InterruptWatch::pending() || work_.interrupted(); }
+
+bool ProcessRun::Host::keeper_gone() {
+  if (keeper_ == 0) return true;
+  // Readable: the keeper has ended, or it has closed its end, which is the same.
+  std::array<pollfd, 2> fds = {{{lifeline_.get(), POLLIN, 0}, {keeper_pidfd_.get(), POLLIN, 0}}};
+  const timespec at_once{};
+  return os::calls.poll(fds.data(), fds.size(), &at_once) > 0;
+}
+
+// Ends the keeper, waits until it is gone and reaps it, whoever else in the host may wait for
+// children.
+void ProcessRun::Host::bury_keeper() {
+  if (keeper_ == 0) return;
+  tell_keeper({LifelineMessage::Kind::stop});
+  while (keeper_pidfd_) {
+    pollfd fd{keeper_pidfd_.get(), POLLIN, 0};
+    if (os::calls.poll(&fd, 1, nullptr) >= 0) break;  // else EINTR
+  }
+  siginfo_t info{};
+  while (os::calls.waitid(P_PID, static_cast<id_t>(keeper_), &info, WEXITED) != 0 &&
+         errno == EINTR) {
+  }
+  keeper_ = 0;
+  keeper_pidfd_.reset();
+  lifeline_.reset();
+}
+
+void ProcessRun::Host::read_all() {
+  while (inbox_.read_some() == Inbox::Read::something) {
+  }
+  inbox_.settle_unreadable();
+}
+
+// The keeper was killed: the kernel kills its workers. What they had finished counts.
+void ProcessRun::Host::await_death_of_workers() {
+  const os::Nanos deadline = os::now() + death_patience;
+  // A new worker holds the keeper's end of the lifeline until its pid is known and the kernel has
+  // been told to end it with the keeper.
+  const timespec pause = os::to_timespec(slice);
+  for (pollfd end{lifeline_.get(), POLLIN, 0};
+       (end.revents & POLLHUP) == 0 && os::now() < deadline;) {
+    os::calls.poll(&end, 1, &pause);
+  }
+  for (std::uint32_t i = 0; i < memory_.shape().slots; ++i) {
+    Slot& slot = memory_.slot(i);
+    const pid_t pid = slot.pid.load(std::memory_order_acquire);
+    if (pid != 0) await_death(pid, deadline);
+    const Activity activity = Activity::of(slot.activity.load(std::memory_order_acquire));
+    if (activity.state == Activity::State::done && activity.item < memory_.shape().items) {
+      settle(memory_.outcome(activity.item), OutcomeCode::in_place);
+    }
+  }
+}
+
+// For a process that is no child of this one, unless this one is a subreaper.
+void ProcessRun::Host::await_death(pid_t pid, os::Nanos deadline) {
+  os::Descriptor pidfd;
+  pidfd.open_pidfd(pid);
+  const timespec pause = os::to_timespec(millisecond);
+  for (bool dead = false; !dead && os::now() < deadline;) {
+    pollfd fd{pidfd.get(), POLLIN, 0};
+    dead = os::calls.poll(&fd, 1, &pause) > 0 ||
+           (!pidfd && os::calls.kill(pid, 0) != 0 && errno == ESRCH);
+    siginfo_t info{};
+    const int reaped = os::calls.waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG);
+    dead = dead || (reaped == 0 && info.si_pid == pid);
+  }
+}
+
+void ProcessRun::Host::throw_refused() const {
+  const int error = memory_.control().error.load(std::memory_order_relaxed);
+  if (error != 0) {
+    os::throw_errno(error,
+                    "the system refused to start worker processes for the job. Raise the limit of "
+                    "processes (ulimit -u) or free memory");
+  }
+  throw std::runtime_error(
+      "spychronous: the workers of the job die before they can start an item; the job was given "
+      "up. Look for what kills new processes of this program (memory limits, a fork handler)");
+}
+
+}  // namespace spychronous::engine

@@ -1,0 +1,182 @@
+#include "runners/inbox.hpp"
+
+#include <algorithm>
+
+#include "os/futex.hpp"
+
+namespace spychronous {
+namespace {
+
+// Chunks read from one ring before the next one has its turn.
+constexpr int turn = 64;
+
+}  // namespace
+
+Inbox::Inbox(engine::Work& work, const JobMemory& memory)
+    : work_(work),
+      memory_(memory),
+      casualties_(memory.casualty_count(), memory.casualties(), memory.shape().items) {
+  lines_.reserve(memory.shape().slots);
+  for (std::uint32_t i = 0; i < memory.shape().slots; ++i) {
+    lines_.push_back(
+        {.reader = RingReader(memory.slot(i).ring, memory.ring(i), memory.shape().ring_capacity)});
+  }
+}
+
+bool Inbox::readable(const Line& line) const {
+  return !line.corrupt ||
+         line.reader.control().resets.load(std::memory_order_acquire) == line.resets_awaited;
+}
+
+bool Inbox::has_news() const {
+  if (!casualties_.nothing()) return true;
+  return std::any_of(lines_.begin(), lines_.end(),
+                     [this](const Line& line) { return readable(line) && !line.reader.nothing(); });
+}
+
+Inbox::Read Inbox::read_some() {
+  Read read = Read::nothing;
+  for (std::uint32_t i = 0; i < lines_.size(); ++i) {
+    if (!read_ring(i, read)) return Read::stop;
+  }
+  return read_casualties(read) ? read : Read::stop;
+}
+
+bool Inbox::read_ring(std::uint32_t slot, Read& read) {
+  Line& line = lines_[slot];
+  if (!readable(line)) return true;
+  line.corrupt = false;
+  RingReader::Chunk chunk{};
+  for (int i = 0; i < turn; ++i) {
+    const RingReader::Found found = line.reader.peek(chunk);
+    if (found == RingReader::Found::nothing) {
+      line.reader.restore_head();
+      break;
+    }
+    read = Read::something;
+    engine::Verdict verdict = engine::Verdict::go_on;
+    if (found == RingReader::Found::corruption || !take_chunk(slot, chunk, verdict)) {
+      abandon(slot);
+      line.corrupt = ever_corrupt_ = true;
+      line.told = false;
+      line.resets_awaited = line.reader.control().resets.load(std::memory_order_relaxed) + 1;
+      break;
+    }
+    line.reader.consume();
+    wake_writer(line);
+    if (verdict == engine::Verdict::stop) return false;
+  }
+  return true;
+}
+
+// Whether the chunk can follow what has come so far.
+bool Inbox::fits(const Line& line, const ChunkHeader& header) {
+  if (header.kind != ChunkHeader::Kind::value && header.kind != ChunkHeader::Kind::exception) {
+    return false;
+  }
+  if (header.epoch == 0 || header.pid <= 0) return false;
+  if (header.part == 0)
+    return header.length <= header.total && (header.length != 0) == (header.total != 0);
+  return line.open && header.epoch == line.header.epoch && header.item == line.header.item &&
+         header.kind == line.header.kind && header.total == line.header.total &&
+         header.part == line.header.part + 1 && header.length != 0 &&
+         header.length <= header.total - line.received;
+}
+
+// Whether the item of a complete message is, or was, the business of the worker of that slot.
+bool Inbox::believable(std::uint32_t slot, std::uint32_t item) const {
+  const Activity activity =
+      Activity::of(memory_.slot(slot).activity.load(std::memory_order_acquire));
+  if (activity.item == item &&
+      (activity.state == Activity::State::sending || activity.state == Activity::State::done)) {
+    return true;
+  }
+  // The worker settles the item before its word says anything else, and so does the keeper.
+  return memory_.outcome(item).load(std::memory_order_acquire) != OutcomeCode::none;
+}
+
+// Returns false if the chunk makes no sense.
+bool Inbox::take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk,
+                       engine::Verdict& verdict) {
+  Line& line = lines_[slot];
+  const ChunkHeader& header = chunk.header;
+  if (!fits(line, header) || header.item >= memory_.shape().items) return false;
+  if (header.part == 0) {
+    abandon(slot);  // the writer of the message before died in the middle of it
+    line.received = 0;
+  }
+  const engine::Message message{header.item, header.kind == ChunkHeader::Kind::exception,
+                                header.pid, header.total};
+  const std::uint64_t offset = line.received;
+  line.header = header;
+  line.received += header.length;
+  line.open = true;
+  if (line.received < header.total) {
+    work_.receive(slot, message, offset, chunk.payload);
+  } else if (!believable(slot, header.item)) {
+    return false;
+  } else if (settle_received(memory_.outcome(header.item))) {
+    line.open = false;
+    verdict = work_.complete(slot, message, offset, chunk.payload);
+  } else {
+    abandon(slot);
+  }
+  return true;
+}
+
+void Inbox::abandon(std::uint32_t slot) {
+  Line& line = lines_[slot];
+  // The work has heard of the message only if there was a chunk before the last one.
+  if (line.open && line.header.part + (line.received < line.header.total ? 1 : 0) != 0) {
+    work_.abandon(slot);
+  }
+  line.open = false;
+}
+
+void Inbox::wake_writer(Line& line) {
+  RingControl& ring = line.reader.control();
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (ring.writer_waits.load(std::memory_order_relaxed) == 0) return;
+  // Not for every chunk: let it write a good deal at a time.
+  if (line.reader.free() >= line.reader.capacity() / 2) os::futex_advance_and_wake(ring.space);
+}
+
+bool Inbox::read_casualties(Read& read) {
+  while (const CasualtyEntry* const next = casualties_.next()) {
+    read = Read::something;
+    const CasualtyEntry entry = *next;
+    // A wild write is passed over; an item that it hides is missed at the end.
+    if (entry.item >= memory_.shape().items) continue;
+    const OutcomeCode code = memory_.outcome(entry.item).load(std::memory_order_acquire);
+    const bool timed_out = code == OutcomeCode::timeout;
+    if (!timed_out && code != OutcomeCode::crash) continue;
+    engine::Casualty casualty{entry.item, timed_out, entry.pid, std::nullopt, std::nullopt};
+    if (!timed_out && entry.signal != 0) casualty.signal = entry.signal;
+    if (!timed_out && entry.signal == 0) casualty.exit_code = entry.exit_code;
+    if (work_.lost(casualty) == engine::Verdict::stop) return false;
+  }
+  return true;
+}
+
+std::optional<Inbox::Corruption> Inbox::take_corruption() {
+  if (!ever_corrupt_) return std::nullopt;
+  for (std::uint32_t i = 0; i < lines_.size(); ++i) {
+    Line& line = lines_[i];
+    if (!line.corrupt || line.told) continue;
+    line.told = true;
+    return Corruption{i, line.reader.head()};
+  }
+  return std::nullopt;
+}
+
+void Inbox::settle_unreadable() {
+  if (!ever_corrupt_) return;
+  for (std::uint32_t i = 0; i < memory_.shape().items; ++i) {
+    if (memory_.outcome(i).load(std::memory_order_acquire) == OutcomeCode::sent &&
+        settle_received(memory_.outcome(i))) {
+      work_.lost({i, false, 0, std::nullopt, std::nullopt});
+    }
+  }
+}
+
+}  // namespace spychronous

@@ -1,0 +1,41 @@
+#include "os/mapping.hpp"
+#include "runners/host.hpp"
+#include "spychronous/engine/process_run.hpp"
+
+namespace spychronous::engine {
+
+ProcessRun::ProcessRun(Work& work, std::uint64_t items, const Options& options)
+    : host_(std::make_unique<Host>(work, items, options)) {}
+
+ProcessRun::~ProcessRun() = default;
+
+Ending ProcessRun::run() { return host_->run(); }
+
+Settled ProcessRun::settled(std::uint32_t item) const {
+  switch (host_->memory().outcome(item).load(std::memory_order_acquire)) {
+    case OutcomeCode::none:
+      return Settled::not_at_all;
+    case OutcomeCode::in_place:
+      return Settled::in_place;
+    case OutcomeCode::sent:
+    case OutcomeCode::received:
+    case OutcomeCode::timeout:
+    case OutcomeCode::crash:
+      break;
+  }
+  return Settled::reported;
+}
+
+const std::byte* ProcessRun::place(std::uint32_t item) const {
+  return host_->memory().place_of(item);
+}
+
+bool ProcessRun::all_settled() const {
+  return host_->memory().first_unsettled(0) == host_->memory().shape().items;
+}
+
+bool ProcessRun::all_in_place() const { return host_->memory().all_in_place(); }
+
+void expect_large(void* memory, std::size_t size) noexcept { os::advise_huge_pages(memory, size); }
+
+}  // namespace spychronous::engine

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+namespace spychronous {
+
+/// One item that the keeper settled: its worker crashed or ran into the limit.
+struct CasualtyEntry {
+  std::uint32_t item;
+  std::int32_t pid;
+  std::int32_t signal;     ///< 0: none
+  std::int32_t exit_code;  ///< meaningful if signal is 0 and the item did not time out
+};
+
+/// Append-only list with room for every item, written by the keeper alone: it never has to wait for
+/// a slow host. Neither end trusts the shared count.
+class CasualtyWriter {
+ public:
+  CasualtyWriter(std::atomic<std::uint64_t>& count, CasualtyEntry* entries)
+      : count_(count), entries_(entries) {}
+
+  void append(const CasualtyEntry& entry) {
+    entries_[written_++] = entry;
+    count_.store(written_, std::memory_order_release);
+  }
+
+ private:
+  std::atomic<std::uint64_t>& count_;
+  CasualtyEntry* entries_;
+  std::uint64_t written_ = 0;
+};
+
+class CasualtyReader {
+ public:
+  CasualtyReader(const std::atomic<std::uint64_t>& count, const CasualtyEntry* entries,
+                 std::uint64_t capacity)
+      : count_(&count), entries_(entries), capacity_(capacity) {}
+
+  bool nothing() const { return available() <= read_; }
+  /// The next entry; nullptr: there is none.
+  const CasualtyEntry* next() { return nothing() ? nullptr : &entries_[read_++]; }
+
+ private:
+  std::uint64_t available() const {
+    return std::min(count_->load(std::memory_order_acquire), capacity_);
+  }
+
+  const std::atomic<std::uint64_t>* count_;
+  const CasualtyEntry* entries_;
+  std::uint64_t capacity_;
+  std::uint64_t read_ = 0;
+};
+
+}  // namespace spychronous

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "shared/casualty_log.hpp"
+#include "shared/outcome_code.hpp"
+#include "shared/slot.hpp"
+
+namespace spychronous {
+
+/// How the run stands, as the keeper says.
+enum class Phase : std::uint32_t {
+  running,
+  finished,  ///< every item is settled, no worker is alive
+  stopped,   ///< ended on the host's word, no worker is alive
+  refused    ///< no worker could be started, or none lives long enough: see Control::error
+};
+
+/// The words that host and keeper share.
+struct Control {
+  alignas(64) std::atomic<std::uint32_t> bell;  ///< futex the host sleeps on
+  std::atomic<std::uint32_t> host_sleeps;       ///< 1: ring the bell for news
+  alignas(64) std::atomic<Phase> phase;
+  std::atomic<std::int32_t> error;       ///< errno of a refused fork; 0: workers die at once
+  std::atomic<std::uint32_t> questions;  ///< how often the keeper asked "were you interrupted?"
+  std::atomic<std::uint64_t> casualty_count;
+};
+
+/// Where things are in the memory of a job: one block, zeroed by the kernel, mapped by all its
+/// processes. Plain addresses; owns nothing.
+class JobMemory {
+ public:
+  struct Shape {
+    std::uint32_t items;
+    std::uint32_t slots;
+    std::uint32_t fixed_size;  ///< bytes per item in the fixed lane; 0: there is none
+    std::size_t ring_capacity;
+  };
+
+  static std::size_t size(const Shape& shape) { return JobMemory(nullptr, shape).end_; }
+
+  JobMemory(std::byte* base, const Shape& shape) : base_(base), shape_(shape) {
+    const std::size_t items = shape.items;
+    std::size_t at = 0;
+    const auto place = [&at](std::size_t bytes) {
+      const std::size_t start = at;
+      at = (at + bytes + page - 1) / page * page;
+      return start;
+    };
+    control_ = place(sizeof(Control));
+    slots_ = place(sizeof(Slot) * shape.slots);
+    outcomes_ = place(sizeof(OutcomeByte) * items);
+    casualties_ = place(sizeof(CasualtyEntry) * items);
+    lane_ = place(shape.fixed_size * items);
+    rings_ = place(shape.ring_capacity * shape.slots);
+    end_ = at;
+  }
+
+  const Shape& shape() const { return shape_; }
+  Control& control() const { return *at<Control>(control_); }
+  Slot& slot(std::uint32_t i) const { return at<Slot>(slots_)[i]; }
+  /// A range as it stands in its slot; empty if a wild write has made nonsense of it: what was in
+  /// it is found when all workers are gone.
+  Range sound(Range range) const { return range.end > shape_.items ? Range{} : range; }
+  OutcomeByte& outcome(std::uint32_t item) const { return at<OutcomeByte>(outcomes_)[item]; }
+  /// The first item from `from` on without an outcome; the number of items if there is none. Only
+  /// while no worker is alive.
+  std::uint32_t first_unsettled(std::uint32_t from) const {
+    static_assert(static_cast<int>(OutcomeCode::none) == 0 && sizeof(OutcomeByte) == 1);
+    const void* const bytes = at<OutcomeByte>(outcomes_) + from;
+    const void* const found = std::memchr(bytes, 0, shape_.items - from);
+    if (found == nullptr) return shape_.items;
+    return from + static_cast<std::uint32_t>(static_cast<const char*>(found) -
+                                             static_cast<const char*>(bytes));
+  }
+  std::atomic<std::uint64_t>& casualty_count() const { return control().casualty_count; }
+  CasualtyEntry* casualties() const { return at<CasualtyEntry>(casualties_); }
+  /// Whether every item has its value in place. Only while no worker is alive.
+  bool all_in_place() const {
+    const auto* const bytes = reinterpret_cast<const char*>(at<OutcomeByte>(outcomes_));
+    return shape_.items == 0 || (bytes[0] == static_cast<char>(OutcomeCode::in_place) &&
+                                 std::memcmp(bytes, bytes + 1, shape_.items - 1) == 0);
+  }
+  std::byte* lane() const { return base_ + lane_; }
+  std::byte* place_of(std::uint32_t item) const {
+    return lane() + std::size_t{item} * shape_.fixed_size;
+  }
+  std::byte* ring(std::uint32_t slot) const { return base_ + rings_ + shape_.ring_capacity * slot; }
+
+ private:
+  static constexpr std::size_t page = 4096;
+
+  template <class T>
+  T* at(std::size_t offset) const {
+    return reinterpret_cast<T*>(base_ + offset);
+  }
+
+  std::byte* base_;
+  Shape shape_;
+  std::size_t control_, slots_, outcomes_, casualties_, lane_, rings_, end_;
+};
+
+}  // namespace spychronous

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace spychronous {
+
+/// How an item ended: one byte per item, written once, by whoever settles the item.
+enum class OutcomeCode : std::uint8_t {
+  none,      ///< not settled
+  in_place,  ///< a value stands in the fixed lane
+  sent,      ///< a value or an exception is a complete message in a ring
+  received,  ///< the host has taken that message
+  timeout,   ///< see the casualty log
+  crash      ///< see the casualty log
+};
+
+using OutcomeByte = std::atomic<OutcomeCode>;
+
+/// Settles an item as `code` unless it is settled already; returns how it is settled.
+inline OutcomeCode settle(OutcomeByte& byte, OutcomeCode code) {
+  OutcomeCode found = OutcomeCode::none;
+  return byte.compare_exchange_strong(found, code, std::memory_order_acq_rel) ? code : found;
+}
+
+/// In the host, for a complete message: whether it is the outcome of the item. True at most once.
+inline bool settle_received(OutcomeByte& byte) {
+  for (const OutcomeCode from : {OutcomeCode::none, OutcomeCode::sent}) {
+    OutcomeCode expected = from;
+    if (byte.compare_exchange_strong(expected, OutcomeCode::received, std::memory_order_acq_rel)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace spychronous

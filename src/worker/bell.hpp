@@ -1,0 +1,21 @@
+#pragma once
+
+#include <atomic>
+
+#include "os/futex.hpp"
+#include "shared/job_memory.hpp"
+
+namespace spychronous {
+
+/// Wakes the host if it sleeps. A host that is awake looks at everything before it sleeps again.
+inline void ring_bell(Control& control) {
+  // Orders the news, written before, against the look at host_sleeps: the host writes that word
+  // and then looks for news.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (control.host_sleeps.load(std::memory_order_relaxed) == 0) return;
+  if (control.host_sleeps.exchange(0, std::memory_order_relaxed) != 0) {
+    os::futex_advance_and_wake(control.bell);
+  }
+}
+
+}  // namespace spychronous

@@ -1,0 +1,125 @@
+#include "worker/worker.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "os/clock.hpp"
+#include "os/failpoint.hpp"
+#include "os/futex.hpp"
+#include "worker/bell.hpp"
+#include "worker/claiming.hpp"
+
+namespace spychronous {
+namespace {
+
+// A lost wake-up is made good after this time.
+constexpr os::Nanos slice = 20'000'000;
+// How long a worker without items looks away while another one holds stolen items in its hands.
+constexpr os::Nanos nap = 50'000;
+
+}  // namespace
+
+Worker::Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch,
+               const std::atomic<std::uint32_t>& alive)
+    : work_(work),
+      memory_(memory),
+      slot_(memory.slot(slot)),
+      slot_index_(slot),
+      epoch_(epoch),
+      alive_(alive),
+      ring_(slot_.ring, memory.ring(slot), memory.shape().ring_capacity) {}
+
+void Worker::run() {
+  Claiming claiming(memory_, slot_index_, epoch_);
+  for (;;) {
+    if (const std::uint32_t item = claiming.claim(); item != Claiming::nothing) {
+      run_item(item);
+      continue;
+    }
+    switch (claiming.steal()) {
+      case Claiming::Theft::success:
+        break;
+      case Claiming::Theft::postponed:
+        os::futex_wait(slot_.ring.space, slot_.ring.space.load(std::memory_order_relaxed), nap);
+        break;
+      case Claiming::Theft::nothing_left:
+        slot_.activity.store(Activity{epoch_, Activity::State::idle, 0}.word(),
+                             std::memory_order_release);
+        return;
+    }
+  }
+}
+
+void Worker::run_item(std::uint32_t item) {
+  slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+  slot_.activity.store(Activity{epoch_, Activity::State::running, item}.word(),
+                       std::memory_order_release);
+  SPYCHRONOUS_FAILPOINT(running);
+  const engine::Encoded encoded =
+      work_.run(item, memory_.shape().fixed_size != 0 ? memory_.place_of(item) : nullptr);
+  if (alive_.load(std::memory_order_relaxed) == 0) ::_exit(0);
+  SPYCHRONOUS_FAILPOINT(before_publish);
+
+  if (encoded.form == engine::Encoded::Form::in_place) {
+    leave_running(item, Activity::State::done);
+    SPYCHRONOUS_FAILPOINT(between_done_and_outcome);
+    memory_.outcome(item).store(OutcomeCode::in_place, std::memory_order_release);
+  } else {
+    leave_running(item, Activity::State::sending);
+    send(item, encoded);
+    SPYCHRONOUS_FAILPOINT(after_last_chunk);
+    settle(memory_.outcome(item), OutcomeCode::sent);
+    slot_.activity.store(Activity{epoch_, Activity::State::done, item}.word(),
+                         std::memory_order_release);
+    // The host wants to know of an exception at once; values can wait until it looks.
+    if (encoded.form == engine::Encoded::Form::exception || ring_.half_full()) {
+      ring_bell(memory_.control());
+    }
+  }
+  SPYCHRONOUS_FAILPOINT(after_publish);
+}
+
+// Returns only if the keeper has not ended the item meanwhile.
+void Worker::leave_running(std::uint32_t item, Activity::State next) {
+  std::uint64_t word = Activity{epoch_, Activity::State::running, item}.word();
+  if (slot_.activity.compare_exchange_strong(word, Activity{epoch_, next, item}.word(),
+                                             std::memory_order_acq_rel)) {
+    return;
+  }
+  // The limit is over: the keeper kills this process, now or in a moment.
+  while (word == Activity{epoch_, Activity::State::timed_out, item}.word()) ::pause();
+  ::_exit(1);  // func wrote over the word
+}
+
+void Worker::send(std::uint32_t item, const engine::Encoded& encoded) {
+  const std::uint64_t total = encoded.bytes.size();
+  const std::uint64_t most = ring::max_payload(memory_.shape().ring_capacity);
+  const auto kind = encoded.form == engine::Encoded::Form::exception ? ChunkHeader::Kind::exception
+                                                                     : ChunkHeader::Kind::value;
+  const std::int32_t pid = slot_.pid.load(std::memory_order_relaxed);
+  std::uint64_t offset = 0;
+  std::uint32_t part = 0;
+  do {
+    const std::uint64_t length = std::min(total - offset, most);
+    const ChunkHeader header{
+        static_cast<std::uint32_t>(length), kind, epoch_, item, total, part++, pid};
+    while (!ring_.try_write(header, encoded.bytes.data() + offset)) wait_for_space();
+    offset += length;
+    SPYCHRONOUS_FAILPOINT(after_chunk);
+    if (offset < total && ring_.half_full()) ring_bell(memory_.control());
+  } while (offset < total);
+}
+
+void Worker::wait_for_space() {
+  RingControl& ring = slot_.ring;
+  const std::uint32_t seen = ring.space.load(std::memory_order_acquire);
+  const std::uint64_t used = ring_.used();
+  ring.writer_waits.store(1, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  ring_bell(memory_.control());
+  if (ring_.used() == used) os::futex_wait(ring.space, seen, slice);
+  ring.writer_waits.store(0, std::memory_order_relaxed);
+}
+
+}  // namespace spychronous

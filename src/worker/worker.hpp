@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "shared/job_memory.hpp"
+#include "spychronous/engine/work.hpp"
+
+namespace spychronous {
+
+/// The loop of a worker process: claim an item, run it, publish what came of it.
+///
+/// Invariants:
+/// 1. The activity word says RUNNING before func is entered, and the start stamp is older than
+/// that.
+/// 2. The worker takes an item out of RUNNING by compare-and-swap, and so does the keeper when the
+///    limit is over: one of them wins. A worker that lost touches nothing more.
+/// 3. The outcome byte is written after the result is whole.
+/// 4. A process that func forked and that comes back here leaves at once.
+class Worker {
+ public:
+  /// `alive` is a word that reads as 0 in every process forked from this one.
+  Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch,
+         const std::atomic<std::uint32_t>& alive);
+
+  /// Returns when no item is left to claim.
+  void run();
+
+ private:
+  void run_item(std::uint32_t item);
+  void leave_running(std::uint32_t item, Activity::State next);
+  void send(std::uint32_t item, const engine::Encoded& encoded);
+  void wait_for_space();
+
+  engine::Work& work_;
+  const JobMemory memory_;
+  Slot& slot_;
+  const std::uint32_t slot_index_;
+  const std::uint32_t epoch_;
+  const std::atomic<std::uint32_t>& alive_;
+  RingWriter ring_;
+};
+
+}  // namespace spychronous

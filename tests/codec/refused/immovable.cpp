@@ -1,0 +1,5 @@
+#include <mutex>
+
+#include "spychronous/codec/refusal.hpp"
+
+void refuse() { spychronous::codec::check_result<std::mutex>(); }

@@ -1,0 +1,5 @@
+#include <functional>
+
+#include "spychronous/codec/refusal.hpp"
+
+void refuse() { spychronous::codec::check_result<std::function<int()>>(); }

@@ -1,0 +1,3 @@
+#include "spychronous/codec/refusal.hpp"
+
+void refuse() { spychronous::codec::check_result<int*>(); }

@@ -1,0 +1,6 @@
+#include <string_view>
+#include <vector>
+
+#include "spychronous/codec/refusal.hpp"
+
+void refuse() { spychronous::codec::check_result<std::vector<std::string_view>>(); }

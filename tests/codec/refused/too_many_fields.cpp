@@ -1,0 +1,10 @@
+#include <string>
+
+#include "spychronous/codec/refusal.hpp"
+
+struct Result {
+  int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p;
+  std::string q;
+};
+
+void refuse() { spychronous::codec::check_result<Result>(); }

@@ -1,0 +1,11 @@
+# Runs PROGRAM; it must end well and, if EXPECTED is a file, print what that holds.
+execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE printed RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "the program ended with ${result} after it had printed:\n${printed}")
+endif()
+if(EXPECTED)
+  file(READ "${EXPECTED}" expected)
+  if(NOT printed STREQUAL expected)
+    message(FATAL_ERROR "the documentation promises:\n${expected}but the program printed:\n${printed}")
+  endif()
+endif()

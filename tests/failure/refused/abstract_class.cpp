@@ -1,0 +1,10 @@
+#include <stdexcept>
+#include <string>
+
+#include "spychronous/register_exception.hpp"
+
+struct Bad : std::runtime_error {
+  using std::runtime_error::runtime_error;
+  virtual void f() = 0;
+};
+SPYCHRONOUS_REGISTER_EXCEPTION(Bad);

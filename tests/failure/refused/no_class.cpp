@@ -1,0 +1,7 @@
+#include <stdexcept>
+#include <string>
+
+#include "spychronous/register_exception.hpp"
+
+using Bad = int;
+SPYCHRONOUS_REGISTER_EXCEPTION(Bad);
