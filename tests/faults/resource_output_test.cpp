@@ -1,4 +1,5 @@
 // What host and items print comes out once, whatever was buffered at the fork.
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -27,6 +28,9 @@ namespace {
 // What a program that does `run` writes to its standard output, which is a file: fully buffered.
 std::string output_of(const std::function<void()>& run) {
   const int file = ::memfd_create("output", 0);
+  // Without O_APPEND, two processes that write at once to a memfd can write to the same place:
+  // unlike a file on disk it does not lock the position that they share.
+  ::fcntl(file, F_SETFL, O_APPEND);
   std::fflush(nullptr);
   const pid_t host = ::fork();
   if (host == 0) {
