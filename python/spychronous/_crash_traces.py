@@ -1,0 +1,74 @@
+"""Where workers leave a traceback when Python itself crashes.
+
+`faulthandler` writes it in the signal handler of a process that is about to die, so it needs a
+file. All workers of a job share one, without a name and in memory; each has a region of it, found
+by its pid.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+
+_REGIONS = 1024
+_REGION = 32 * 1024
+_PACKAGE = os.path.dirname(__file__)
+_PID = 8  # bytes at the start of a region: whose it is
+
+
+class CrashTraces:
+    """Made in the host before the run; without file where the system refuses one."""
+
+    def __init__(self) -> None:
+        try:
+            self._file = os.memfd_create("spychronous-traces", os.MFD_CLOEXEC)
+            os.ftruncate(self._file, _REGIONS * _REGION)
+        except OSError:
+            self._file = -1
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def enter_worker(self) -> None:
+        """In a worker: a crash is written to its region. Processes that it starts do not inherit
+        it."""
+        if self._file < 0:
+            return
+        start = _start_of(os.getpid())
+        # Another open file, with a position of its own.
+        own = os.open(f"/proc/self/fd/{self._file}", os.O_RDWR | os.O_CLOEXEC)
+        self.close()
+        if os.pread(own, 1, start + _PID) != b"\0":
+            os.pwrite(own, bytes(_REGION), start)
+        os.pwrite(own, os.getpid().to_bytes(_PID, "little"), start)
+        os.lseek(own, start + _PID, os.SEEK_SET)
+        faulthandler.enable(own, all_threads=False)
+
+    def of(self, pid: int) -> str:
+        """In the host: what the worker wrote before it died; empty if nothing."""
+        if self._file < 0:
+            return ""
+        region = os.pread(self._file, _REGION, _start_of(pid))
+        if int.from_bytes(region[:_PID], "little") != pid:
+            return ""
+        text = region[_PID:].split(b"\0", 1)[0].decode("utf-8", "replace")
+        return "\n".join(_lines_of_the_item(text))
+
+
+def _start_of(pid: int) -> int:
+    return pid % _REGIONS * _REGION
+
+
+def _lines_of_the_item(text: str) -> list[str]:
+    """Without the frames from the run on that the worker inherited, and without the list of
+    extension modules that newer versions of Python add."""
+    lines = []
+    for line in text.splitlines():
+        if f'File "{_PACKAGE}{os.sep}' in line or line.startswith("Extension modules:"):
+            break
+        lines.append(line)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
