@@ -18,7 +18,7 @@ int main() {
   const std::vector<std::chrono::seconds> items = {0s, 0s, 1h};
 
   try {
-    Job(sleep_for, items).timeout(200ms).run_multi_processed();
+    Job(sleep_for, items).timeout(2s).run_multi_processed();
   } catch (const spychronous::TimeoutFailure& failure) {
     std::cout << "item " << failure.index() << ' ' << failure.message() << '\n';
   }

@@ -88,7 +88,7 @@ class SynchronousJob {
     requires(sizeof...(As) == sizeof...(Args))
   SynchronousJob(F&& func, Range&& items, As&&... args)
       : func_(std::forward<F>(func)),
-        items_(std::views::all(std::forward<Range>(items))),
+        items_(detail::keep_items<Range>(std::forward<Range>(items))),
         args_(std::forward<As>(args)...) {}
 
   /// How many items run at once; default 4. No more workers are started than there are items.
@@ -128,6 +128,10 @@ class SynchronousJob {
   /// The same job, whose failing items do not end it: a run returns an Outcome per item and logs
   /// each failure at error level. It is another type, so that no failure can be overlooked.
   [[nodiscard("the job itself stays as it is")]] auto suppress_worker_exceptions() const& {
+    static_assert(std::is_copy_constructible_v<SynchronousJob>,
+                  "spychronous: suppress_worker_exceptions() copies a job that is a variable, and "
+                  "this one cannot be copied, because its func, its items or an arg cannot. Move "
+                  "it: std::move(job).suppress_worker_exceptions().");
     return SynchronousJob(*this).suppress();
   }
   /// For a temporary: moves func, items and args.

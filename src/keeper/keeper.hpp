@@ -41,8 +41,6 @@ struct KeeperOrders {
   const os::Descriptor* sigchld;             ///< signalfd
   const os::Descriptor* host_pidfd;          ///< may be none
   std::atomic<std::uint32_t>* worker_alive;  ///< in memory that is wiped on fork
-  /// Called in a new worker, in which the engine's state of the host is not valid.
-  void (*forget_host)();
 };
 
 class Keeper {

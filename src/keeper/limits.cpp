@@ -14,7 +14,8 @@ os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t&
     started = slot.started.load(std::memory_order_acquire);
     if (slot.activity.load(std::memory_order_acquire) == activity) break;
   }
-  if (Activity::of(activity).state != Activity::State::running) {
+  const Activity::State state = Activity::of(activity).state;
+  if (state != Activity::State::running && state != Activity::State::leaving) {
     // A worker that SIGSTOP holds between two items would hold its items for good.
     if (!seat.stopped() || seat.stopped_by_job_control) return os::never;
     return os::saturating_add(seat.stopped_since, orders_.limit);

@@ -99,6 +99,7 @@ bool Keeper::start_worker(std::uint32_t slot) {
   const std::uint32_t epoch = seat.epoch + 1;
   seat = Seat{};
   seat.epoch = epoch;
+  shared.started.store(0, std::memory_order_relaxed);
   shared.activity.store(Activity{epoch, Activity::State::idle, 0}.word(),
                         std::memory_order_release);
   SPYCHRONOUS_FAILPOINT(before_fork_of_worker);
@@ -122,7 +123,6 @@ void Keeper::be_worker(std::uint32_t slot) {
   memory_.slot(slot).pid.store(::getpid(), std::memory_order_relaxed);
   become_worker(orders_.host, pid_);
   os::Descriptor::close_all_but({});
-  orders_.forget_host();
   orders_.worker_alive->store(1, std::memory_order_relaxed);
   orders_.work->after_fork_in_worker();
   Worker(*orders_.work, memory_, slot, seats_[slot].epoch, *orders_.worker_alive).run();

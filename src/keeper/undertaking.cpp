@@ -115,17 +115,14 @@ void Keeper::settle_asked() {
 bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
   Slot& shared = memory_.slot(slot);
   const Activity activity = Activity::of(shared.activity.load(std::memory_order_acquire));
-  bool fruitful = activity.epoch == seats_[slot].epoch;
+  const bool fruitful = shared.started.load(std::memory_order_acquire) != 0;
   // Another epoch is nonsense that the worker wrote: what it ran is found when all are gone.
-  switch (fruitful ? activity.state : Activity::State::stealing) {
+  const bool sound = activity.epoch == seats_[slot].epoch;
+  switch (sound ? activity.state : Activity::State::stealing) {
     case Activity::State::idle:
-      fruitful = !death.by_signal && death.status == 0;
-      break;
     case Activity::State::stealing:
-      fruitful = false;  // what it may have held in its hands is found when all workers are gone
-      break;
+      break;  // what it may have held in its hands is found when all workers are gone
     case Activity::State::claiming:
-      fruitful = false;
       put_back(shared, activity.item);
       break;
     case Activity::State::done:
@@ -135,6 +132,7 @@ bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
       }
       break;
     case Activity::State::timed_out:
+    case Activity::State::leaving:
       break;
     case Activity::State::running:
     case Activity::State::sending:

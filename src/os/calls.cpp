@@ -28,6 +28,8 @@ int futex_wake_call(const std::uint32_t* word, int count) {
   return static_cast<int>(::syscall(SYS_futex, word, FUTEX_WAKE, count, nullptr, nullptr, nullptr));
 }
 
+int is_open_call(int fd) { return ::fcntl(fd, F_GETFD) >= 0 ? 1 : 0; }
+
 int open_call(const char* path, int flags) { return ::open(path, flags); }
 
 int poll_call(pollfd* fds, nfds_t count, const timespec* timeout) {
@@ -64,6 +66,7 @@ Calls calls = {
     .signalfd = ::signalfd,
     .open = open_call,
     .close = ::close,
+    .is_open = is_open_call,
     .close_range = close_range_call,
     .read = ::read,
     .write = ::write,

@@ -36,6 +36,7 @@ struct Calls {
   int (*signalfd)(int, const sigset_t*, int);
   int (*open)(const char*, int);
   int (*close)(int);
+  int (*is_open)(int);  ///< 1 or 0
   int (*close_range)(unsigned, unsigned);
   ssize_t (*read)(int, void*, std::size_t);
   ssize_t (*write)(int, const void*, std::size_t);

@@ -1,8 +1,10 @@
 #include "os/descriptor.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,6 +25,27 @@ Descriptor* registered = nullptr;
               "the job could not open the descriptors it needs (four); close some or raise "
               "ulimit -n");
 }
+
+// Where the host has closed a standard stream, keeps its number from the descriptors that are
+// opened meanwhile: they would get what the host and the workers print.
+class StandardStreamsTaken {
+ public:
+  StandardStreamsTaken() {
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i) {
+      if (calls.is_open(i) == 0) taken_[i] = calls.open("/dev/null", O_RDONLY | O_CLOEXEC);
+    }
+  }
+  ~StandardStreamsTaken() {
+    for (const int fd : taken_) {
+      if (fd >= 0) calls.close(fd);
+    }
+  }
+  StandardStreamsTaken(const StandardStreamsTaken&) = delete;
+  StandardStreamsTaken& operator=(const StandardStreamsTaken&) = delete;
+
+ private:
+  int taken_[STDERR_FILENO + 1] = {-1, -1, -1};
+};
 
 }  // namespace
 
@@ -46,6 +69,7 @@ void Descriptor::reset() {
 void Descriptor::open_pair(Descriptor& one, Descriptor& other) {
   int fds[2];
   const ForkLock lock;
+  const StandardStreamsTaken taken;
   if (calls.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) refuse(errno);
   one.adopt(fds[0]);
   other.adopt(fds[1]);
@@ -56,6 +80,7 @@ void Descriptor::open_sigchld() {
   sigemptyset(&set);
   sigaddset(&set, SIGCHLD);
   const ForkLock lock;
+  const StandardStreamsTaken taken;
   const int fd = calls.signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   if (fd < 0) refuse(errno);
   adopt(fd);
@@ -63,6 +88,7 @@ void Descriptor::open_sigchld() {
 
 void Descriptor::open_pidfd(int pid) {
   const ForkLock lock;
+  const StandardStreamsTaken taken;
   const int fd = calls.pidfd_open(pid);
   if (fd >= 0) {
     adopt(fd);

@@ -38,6 +38,25 @@ bool is_over(Phase phase) {
   return phase == Phase::finished || phase == Phase::stopped || phase == Phase::refused;
 }
 
+// Every signal is blocked in this thread while it lives.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    os::calls.sigprocmask(SIG_SETMASK, &all, &mask_);
+  }
+  ~BlockedSignals() { os::calls.sigprocmask(SIG_SETMASK, &mask_, nullptr); }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  /// What was blocked before.
+  const sigset_t& mask() const { return mask_; }
+
+ private:
+  sigset_t mask_;
+};
+
 std::uint32_t checked_items(std::uint64_t items) {
   if (items > max_items) {
     throw std::invalid_argument("spychronous: a job can have at most " + std::to_string(max_items) +
@@ -110,23 +129,21 @@ void ProcessRun::Host::start_keeper() {
   host_pidfd.open_pidfd(::getpid());
 
   os::flush_output_before_fork();
-  sigset_t all;
-  sigset_t mask;
-  sigfillset(&all);
-  os::calls.sigprocmask(SIG_SETMASK, &all, &mask);
+  // Until the work is done with its hooks, too: a handler that a signal calls in them could leave
+  // them in the middle.
+  const BlockedSignals blocked;
   const WorkerInterrupt interrupt =
       InterruptWatch::disposition_for_workers(options_.language_handles_interrupt);
   const KeeperOrders orders{.work = &work_,
                             .memory = memory_,
                             .seats = seats_,
-                            .host = HostState::capture(mask, interrupt),
+                            .host = HostState::capture(blocked.mask(), interrupt),
                             .limit = options_.limit,
                             .host_pid = ::getpid(),
                             .lifeline = &keepers_lifeline,
                             .sigchld = &sigchld,
                             .host_pidfd = &host_pidfd,
-                            .worker_alive = &worker_alive(),
-                            .forget_host = InterruptWatch::forget};
+                            .worker_alive = &worker_alive()};
   work_.before_fork();
   const pid_t pid = os::calls.fork();
   const int error = errno;
@@ -134,14 +151,13 @@ void ProcessRun::Host::start_keeper() {
     in_daemonic_worker = !options_.no_daemon;
     Keeper::live(orders);
   }
+  if (pid > 0) keeper_ = pid;
   work_.after_fork_in_host();
-  os::calls.sigprocmask(SIG_SETMASK, &mask, nullptr);
   if (pid < 0) {
     os::throw_errno(error,
                     "the system refused to start a process for the job; no item was run. Raise the "
                     "limit of processes (ulimit -u) or free memory");
   }
-  keeper_ = pid;
   // Room for one more: three descriptors are closed first.
   keepers_lifeline.reset();
   sigchld.reset();
@@ -169,7 +185,8 @@ Ending ProcessRun::Host::attend() {
       return end_as(Ending::keeper_lost);
     }
     answer_questions();
-    if (!over && read == Inbox::Read::nothing) sleep_until_news();
+    if (over || read != Inbox::Read::nothing) continue;
+    if (!work_.use_spare_time()) sleep_until_news();
   }
   bury_keeper();
   inbox_.settle_unreadable();

@@ -1,5 +1,6 @@
 #include "runners/interrupt.hpp"
 
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -42,10 +43,25 @@ struct sigaction original_action {};
 
 void restore_action() { os::calls.sigaction(SIGINT, &original_action, nullptr); }
 
+// In a child of the host, whoever forks it: a keeper, or a process of the host's own, which SIGINT
+// is to end. The watches are not its own.
+void forget_watches() {
+  if (is_ours(current_action())) restore_action();
+  watches.store(0);
+  noted.store(0);
+}
+
+// Under the fork lock.
+void watch_forks_of_host() {
+  static const int registered = ::pthread_atfork(nullptr, nullptr, forget_watches);
+  static_cast<void>(registered);
+}
+
 }  // namespace
 
 InterruptWatch::InterruptWatch() {
   const os::ForkLock lock;
+  watch_forks_of_host();
   if (watches.fetch_add(1, std::memory_order_relaxed) == 0) noted.store(0);
   const struct sigaction current = current_action();
   if (!is_default(current) || noted.load() != 0) return;
@@ -93,11 +109,6 @@ void InterruptWatch::die_interrupted() {
   for (const os::Nanos end = os::now() + second; os::now() < end;) {
     os::futex_wait(forever, 0, second / 50);
   }
-}
-
-void InterruptWatch::forget() {
-  watches.store(0);
-  noted.store(0);
 }
 
 }  // namespace spychronous

@@ -26,9 +26,6 @@ class InterruptWatch {
   /// after the own watch is gone. Returns only if SIGINT does not end the process (it is the init
   /// of a PID namespace).
   static void die_interrupted();
-
-  /// In a worker: the watches of the host are not its own.
-  static void forget();
 };
 
 }  // namespace spychronous

@@ -26,6 +26,10 @@ Settled ProcessRun::settled(std::uint32_t item) const {
   return Settled::reported;
 }
 
+std::uint32_t ProcessRun::count_in_place(std::uint32_t first, std::uint32_t most) const {
+  return host_->memory().count_in_place(first, most);
+}
+
 const std::byte* ProcessRun::place(std::uint32_t item) const {
   return host_->memory().place_of(item);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -78,6 +79,16 @@ class JobMemory {
   }
   std::atomic<std::uint64_t>& casualty_count() const { return control().casualty_count; }
   CasualtyEntry* casualties() const { return at<CasualtyEntry>(casualties_); }
+  /// How many items from `first` on, at most `most`, have their value in place.
+  std::uint32_t count_in_place(std::uint32_t first, std::uint32_t most) const {
+    most = std::min(most, shape_.items - first);
+    std::uint32_t count = 0;
+    while (count < most &&
+           outcome(first + count).load(std::memory_order_acquire) == OutcomeCode::in_place) {
+      ++count;
+    }
+    return count;
+  }
   /// Whether every item has its value in place. Only while no worker is alive.
   bool all_in_place() const {
     const auto* const bytes = reinterpret_cast<const char*>(at<OutcomeByte>(outcomes_));

@@ -13,8 +13,9 @@ namespace spychronous {
 struct alignas(128) Slot {
   std::atomic<std::uint64_t> range;  ///< a Range: changed by the owner, by thieves, by the keeper
   std::atomic<std::uint64_t> activity;  ///< an Activity
-  std::atomic<std::int64_t> started;    ///< when the running item started: now_coarse()
-  std::atomic<std::int32_t> pid;        ///< the worker of this epoch; 0: none
+  /// When the running item started, or the leaving: now_coarse(). 0: this worker has started none.
+  std::atomic<std::int64_t> started;
+  std::atomic<std::int32_t> pid;  ///< the worker of this epoch; 0: none
   RingControl ring;
 };
 

@@ -44,7 +44,8 @@ void Worker::run() {
         os::futex_wait(slot_.ring.space, slot_.ring.space.load(std::memory_order_relaxed), nap);
         break;
       case Claiming::Theft::nothing_left:
-        slot_.activity.store(Activity{epoch_, Activity::State::idle, 0}.word(),
+        slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+        slot_.activity.store(Activity{epoch_, Activity::State::leaving, 0}.word(),
                              std::memory_order_release);
         return;
     }

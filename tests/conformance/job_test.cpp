@@ -137,4 +137,18 @@ TYPED_TEST(Jobs, work_while_an_exception_is_under_way) {
   }
 }
 
+TYPED_TEST(Jobs, with_items_of_its_own_can_be_copied_and_changed_step_by_step) {
+  Job job(get_plus_one, std::vector<int>{1, 2, 3});
+  job.processes(2);
+  const Job copy = job;
+  const auto same = job.timeout(1h);
+  EXPECT_EQ(this->run(job), plus_one);
+  EXPECT_EQ(this->run(copy), plus_one);
+  EXPECT_EQ(this->run(same), plus_one);
+  const auto outcomes = this->run(job.suppress_worker_exceptions());
+  ASSERT_EQ(outcomes.size(), 3U);
+  EXPECT_EQ(*outcomes[2], 4);
+  EXPECT_EQ(this->run(job), plus_one);
+}
+
 }  // namespace spychronous::test

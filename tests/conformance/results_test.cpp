@@ -45,6 +45,22 @@ struct Point {
   bool operator==(const Point&) const = default;
 };
 
+struct Handle {
+  explicit Handle(int value) : number(value) {}
+  Handle(Handle&&) = default;
+  Handle& operator=(Handle&&) = default;
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() = default;
+
+  int number;
+};
+
+struct Fixed {
+  const int number;
+  double share;
+};
+
 struct Person {
   std::string name;
   std::vector<Point> places;
@@ -178,6 +194,13 @@ TYPED_TEST(Results, come_in_the_order_of_the_items_whatever_their_size) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     ASSERT_EQ(results[i], std::string(i * 7919 % 5000, static_cast<char>('a' + i % 26)));
   }
+}
+
+TYPED_TEST(Results, trivially_copyable_types_that_cannot_be_copied_or_assigned) {
+  const auto handles = this->run(Job([](int i) { return Handle(i); }, std::views::iota(0, 3)));
+  EXPECT_EQ(handles.at(2).number, 2);
+  const auto fixed = this->run(Job([](int i) { return Fixed{i, 0.5}; }, std::views::iota(0, 3)));
+  EXPECT_EQ(fixed.at(2).number, 2);
 }
 
 }  // namespace spychronous::test

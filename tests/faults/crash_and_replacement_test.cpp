@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <ranges>
+#include <string_view>
 
 #include "spychronous/spychronous.hpp"
 #include "support/event.hpp"
@@ -210,6 +211,24 @@ TEST_F(Crash, A15_a_crash_ends_a_job_that_does_not_suppress_failures) {
                  std::views::iota(0, 2))
                  .processes(2);
   EXPECT_THROW(job.run_multi_processed(), CrashFailure);
+}
+
+TEST_F(Crash, A11_a_worker_that_is_killed_again_and_again_between_items_still_gets_through) {
+  constexpr std::size_t items = 100;
+  const Shared<std::atomic<int>> claims;
+  const AtFailpoints points([&](std::string_view name) {
+    // Three items, and then death on the way to the fourth.
+    if (name == "before_claim" && ++*claims % 4 == 0) ::raise(SIGKILL);
+  });
+  Starts<items> starts;
+  const auto results =
+      Job([&](std::size_t i) { return starts.note(i); }, std::views::iota(std::size_t{0}, items))
+          .processes(1)
+          .run_multi_processed();
+  for (std::size_t i = 0; i < items; ++i) {
+    EXPECT_EQ(results[i], i);
+    EXPECT_EQ(starts.of(i), 1);
+  }
 }
 
 }  // namespace spychronous::test

@@ -1,4 +1,5 @@
 // Results and exceptions that cannot be carried are the failure of their item alone.
+#include <signal.h>
 #include <unistd.h>
 
 #include <cereal/cereal.hpp>
@@ -8,11 +9,13 @@
 #include <ranges>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "spychronous/spychronous.hpp"
 #include "support/leftovers.hpp"
 #include "support/outcomes.hpp"
+#include "support/recording_work.hpp"
 
 namespace spychronous::test {
 
@@ -41,6 +44,26 @@ struct Delicate {
 
   static inline std::function<void()> on_save = [] {};
   static inline std::function<void()> on_load = [] {};
+};
+
+// A result whose end is the end of the worker, if its item is 1.
+struct Deadly {
+  explicit Deadly(int value = 0) : item(value) {}
+  Deadly(Deadly&& other) noexcept : item(std::exchange(other.item, 0)) {}
+  Deadly& operator=(Deadly&& other) noexcept {
+    item = std::exchange(other.item, 0);
+    return *this;
+  }
+  ~Deadly() {
+    if (item == 1) ::_exit(4);
+  }
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(item);
+  }
+
+  int item;
 };
 
 std::vector<Outcome<Delicate>> run_delicate(std::function<void()> on_save,
@@ -224,6 +247,29 @@ TEST_F(Data, G4_an_exception_that_cannot_be_deserialised_arrives_as_its_base) {
   } catch (const std::out_of_range& caught) {
     EXPECT_STREQ(caught.what(), "its text");
   }
+}
+
+TEST_F(Data, the_destructor_of_a_result_is_charged_to_its_own_item) {
+  const auto outcomes = Job([](int i) { return Deadly{i}; }, std::views::iota(0, 4))
+                            .processes(1)
+                            .suppress_worker_exceptions()
+                            .run_multi_processed();
+  EXPECT_TRUE(has_crashed(outcomes[1], {}, 4));
+  for (const std::size_t i : {0U, 2U, 3U}) EXPECT_TRUE(outcomes[i].has_value()) << i;
+}
+
+TEST_F(Data, an_error_of_the_host_between_fork_and_run_leaves_it_as_it_was) {
+  struct Failing : RecordingWork {
+    Failing() : RecordingWork([](std::uint32_t) { return ""; }) {}
+    void after_fork_in_host() override { throw std::bad_alloc(); }
+  } work;
+  engine::ProcessRun run(work, 3, {});
+  sigset_t before;
+  sigset_t after;
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &before);
+  EXPECT_THROW(run.run(), std::bad_alloc);
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &after);
+  EXPECT_EQ(::sigismember(&after, SIGTERM), ::sigismember(&before, SIGTERM));
 }
 
 }  // namespace spychronous::test

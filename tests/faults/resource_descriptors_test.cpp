@@ -4,13 +4,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <ranges>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
 
+#include "helpers/forked.hpp"
 #include "spychronous/spychronous.hpp"
 #include "support/event.hpp"
 #include "support/failpoints.hpp"
@@ -166,6 +169,36 @@ TEST_F(Descriptors, F4_the_number_of_workers_does_not_matter) {
   const auto results =
       Job([](int i) { return i; }, std::views::iota(0, 200)).processes(100).run_multi_processed();
   EXPECT_EQ(results.size(), 200U);
+}
+
+TEST_F(Descriptors, a_host_without_standard_streams_gets_no_engine_descriptor_for_one) {
+  for (const int closed : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    Forked host([&] {
+      ::close(closed);
+      // What is printed where nothing is open has to be lost.
+      std::jthread printer([](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+          static_cast<void>(::write(STDOUT_FILENO, "x", 1) + ::write(STDERR_FILENO, "x", 1));
+        }
+      });
+      const auto outcomes = Job(
+                                [](int i) {
+                                  std::fputs("text", stdout);
+                                  std::fflush(stdout);
+                                  if (i == 1) throw std::range_error("logged");
+                                  return i;
+                                },
+                                std::views::iota(0, 20))
+                                .suppress_worker_exceptions()
+                                .run_multi_processed();
+      for (const int i : std::views::iota(0, 20)) {
+        const auto& outcome = outcomes[static_cast<std::size_t>(i)];
+        if (i == 1 ? !has_thrown(outcome) : !has_value(outcome, i)) return 1;
+      }
+      return ::fcntl(closed, F_GETFD) < 0 ? 0 : 2;
+    });
+    EXPECT_EQ(host.wait(), exited(0)) << closed;
+  }
 }
 
 }  // namespace spychronous::test

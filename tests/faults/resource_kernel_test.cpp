@@ -39,7 +39,7 @@ void expect_everything_works() {
                             },
                             std::views::iota(0, 6))
                             .processes(2)
-                            .timeout(1s)
+                            .timeout(5s)
                             .suppress_worker_exceptions()
                             .run_multi_processed();
   for (const int i : {0, 4, 5}) {

@@ -104,5 +104,24 @@ TEST_F(ChildrenOfHost, C11_a_thread_that_waits_for_any_child_gets_the_keeper_at_
   EXPECT_EQ(host.wait(), exited(0));
 }
 
+TEST_F(ChildrenOfHost, a_child_that_the_host_forks_during_a_job_dies_by_its_first_sigint) {
+  Forked host([&] {
+    std::thread runner([&] {
+      Job([&](std::size_t item) { stage_->enter(item), stage_->gate.wait(); }, items_to(2))
+          .run_multi_processed();
+    });
+    stage_->started.wait(2);
+    Forked child([] {
+      ::raise(SIGINT);
+      return 0;
+    });
+    const bool died = child.wait() == killed_by(SIGINT);
+    stage_->gate.signal();
+    runner.join();
+    return died ? 0 : 1;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+}
+
 }  // namespace
 }  // namespace spychronous::test

@@ -17,6 +17,19 @@ namespace spychronous::detail {
 /// Stands for something that is no range, until a static_assert says so.
 struct NoItems {};
 
+/// A container that was moved in. Unlike `std::ranges::owning_view` it can be copied if the
+/// container can, so that the job can.
+template <std::ranges::range Range>
+class OwnedItems {
+ public:
+  explicit OwnedItems(Range&& range) : range_(std::move(range)) {}
+  auto begin() { return std::ranges::begin(range_); }
+  auto end() { return std::ranges::end(range_); }
+
+ private:
+  Range range_;
+};
+
 /// How a job keeps its items: an lvalue is used in place, an rvalue is moved in.
 template <class Range>
 struct KeptItems {
@@ -27,13 +40,38 @@ template <std::ranges::viewable_range Range>
 struct KeptItems<Range> {
   using type = std::views::all_t<Range>;
 };
+template <std::ranges::viewable_range Range>
+  requires std::ranges::input_range<Range> && (!std::is_lvalue_reference_v<Range>) &&
+           (!std::ranges::view<std::remove_cvref_t<Range>>)
+struct KeptItems<Range> {
+  using type = OwnedItems<std::remove_cvref_t<Range>>;
+};
 
-/// Whether the range says of itself that it has no end.
+/// The items as a job keeps them; NoItems for what is no range.
+template <class Range>
+typename KeptItems<Range>::type keep_items(Range&& items) {
+  using Kept = typename KeptItems<Range>::type;
+  if constexpr (std::is_same_v<Kept, NoItems>) {
+    return {};
+  } else {
+    return Kept(std::forward<Range>(items));
+  }
+}
+
+/// Whether the range says of itself that it has no end, or keeps the end of one that does.
 template <class View>
 inline constexpr bool is_endless = false;
 template <std::ranges::range View>
 inline constexpr bool is_endless<View> =
     std::is_same_v<std::ranges::sentinel_t<View>, std::unreachable_sentinel_t>;
+template <class View, class Func>
+inline constexpr bool is_endless<std::ranges::transform_view<View, Func>> = is_endless<View>;
+template <class View, class Predicate>
+inline constexpr bool is_endless<std::ranges::filter_view<View, Predicate>> = is_endless<View>;
+template <class View>
+inline constexpr bool is_endless<std::ranges::drop_view<View>> = is_endless<View>;
+template <class View, class Predicate>
+inline constexpr bool is_endless<std::ranges::drop_while_view<View, Predicate>> = is_endless<View>;
 
 /// Items that can be looked up by index again and again: in place.
 template <class View>

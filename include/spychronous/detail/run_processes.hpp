@@ -39,6 +39,9 @@ class ProcessWork final : public engine::Work {
   ProcessWork(Call& call, std::size_t size, std::int64_t limit)
       : call_(call), size_(size), limit_(limit) {}
 
+  /// The run of this work, before it starts.
+  void attach(const engine::ProcessRun& run) { run_ = &run; }
+
   engine::Encoded run(std::uint32_t item, [[maybe_unused]] std::byte* place) override {
     try {
       if constexpr (std::is_void_v<R>) {
@@ -49,9 +52,12 @@ class ProcessWork final : public engine::Work {
         std::memcpy(place, std::addressof(result), sizeof result);
         return {};
       } else {
-        result_.reset();
         result_.emplace(call_(item));
-        return {engine::Encoded::Form::value, codec::encode(*result_, buffer_)};
+        const std::span<const std::byte> bytes = codec::encode(*result_, buffer_);
+        // Its destructor is this item's business, too. The bytes of a block are in the result
+        // itself, of which nothing but memory is left to be released.
+        if constexpr (codec::form_of<R> == codec::Form::archived) result_.reset();
+        return {engine::Encoded::Form::value, bytes};
       }
     } catch (abi::__forced_unwind&) {
       throw;
@@ -116,17 +122,25 @@ class ProcessWork final : public engine::Work {
                            known ? "" : overwritten));
   }
 
+  bool use_spare_time() override {
+    if constexpr (is_copied) {
+      // A page or two would not be worth waking up for.
+      constexpr std::uint32_t block = (std::size_t{1} << 19) / sizeof(R);
+      const auto first = static_cast<std::uint32_t>(copied_.size());
+      if (run_->count_in_place(first, block) < block) return false;
+      copy_results(block);
+      return true;
+    }
+    return false;
+  }
+
   /// After the run: throws, or returns what the job returns.
   typename RunResult<R, suppressed>::type finish(engine::ProcessRun& run, engine::Ending ending) {
     failures_.raise_first();
     if (!is_fixed || !run.all_in_place()) account_for_all(run, ending);
-    if constexpr (is_fixed && !suppressed && !std::is_void_v<R> && !std::is_same_v<R, bool>) {
-      const R* const first = reinterpret_cast<const R*>(run.place(0));
-      std::vector<R> values;
-      values.reserve(size_);
-      engine::expect_large(values.data(), size_ * sizeof(R));
-      values.insert(values.end(), first, first + size_);
-      return values;
+    if constexpr (is_copied) {
+      copy_results(size_ - copied_.size());
+      return std::move(copied_);
     } else {
       return collect<R>(size_, failures_, [&](std::size_t i) { return take(run, i); });
     }
@@ -134,6 +148,9 @@ class ProcessWork final : public engine::Work {
 
  private:
   using Value = std::conditional_t<is_fixed, char, R>;
+  /// Results that are copied from the lane to the vector as they are.
+  static constexpr bool is_copied =
+      is_fixed && !suppressed && !std::is_void_v<R> && !std::is_same_v<R, bool>;
   static constexpr const char* overwritten = "a worker wrote over the memory of the job";
 
   /// A message in several chunks, on its way from one worker.
@@ -164,6 +181,16 @@ class ProcessWork final : public engine::Work {
     return failures_.add(std::move(failure)) ? engine::Verdict::go_on : engine::Verdict::stop;
   }
 
+  // The next results of the lane, for which is_copied.
+  void copy_results(std::size_t count) {
+    if (copied_.empty()) {
+      copied_.reserve(size_);
+      engine::expect_large(copied_.data(), size_ * sizeof(R));
+    }
+    const auto first = static_cast<std::uint32_t>(copied_.size());
+    codec::append_elements(copied_, {run_->place(first), count * sizeof(R)});
+  }
+
   // Adds the failures of items that nobody told of; throws the first if the run does not suppress.
   void account_for_all(engine::ProcessRun& run, engine::Ending ending) {
     const bool keeper_lost = ending == engine::Ending::keeper_lost;
@@ -178,7 +205,8 @@ class ProcessWork final : public engine::Work {
       if constexpr (!is_fixed) has_value = values_[i].has_value();
       if (has_value || failures_.of(i) != nullptr) continue;
       // An outcome without result or failure: func wrote over it.
-      failures_.add(settled == engine::Settled::not_at_all
+      // After the death of the keeper, perhaps one that it was about to tell of.
+      failures_.add(keeper_lost || settled == engine::Settled::not_at_all
                         ? make_keeper_lost(i)
                         : make_crash(i, 0, std::nullopt, std::nullopt, overwritten));
       failures_.raise_first();
@@ -206,7 +234,9 @@ class ProcessWork final : public engine::Work {
 
   // In the host.
   std::vector<Line> lines_;
+  const engine::ProcessRun* run_ = nullptr;
   std::vector<std::optional<Value>> values_;
+  std::vector<std::conditional_t<is_copied, R, char>> copied_;
   Failures<suppressed> failures_;
 };
 
@@ -220,6 +250,7 @@ typename RunResult<R, suppressed>::type run_processes(std::size_t size, Call& ca
                           .limit = options.limit(),
                           .no_daemon = options.no_daemon(),
                           .fixed_size = static_cast<std::uint32_t>(Work::fixed_size)});
+  work.attach(run);
   const engine::Ending ending = run.run();
   return work.finish(run, ending);
 }

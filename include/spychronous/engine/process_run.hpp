@@ -68,9 +68,12 @@ class SPYCHRONOUS_API ProcessRun {
   /// SIGINT, if its disposition is the default one: ends the workers, then this process by SIGINT.
   Ending run();
 
+  /// After run(), and during it in the callbacks of the host: how many items from `first` on, at
+  /// most `most`, have their value in place, one after the other.
+  std::uint32_t count_in_place(std::uint32_t first, std::uint32_t most) const;
   /// After run(): what became of an item.
   Settled settled(std::uint32_t item) const;
-  /// After run(): the item's place in the fixed lane.
+  /// The item's place in the fixed lane.
   const std::byte* place(std::uint32_t item) const;
   /// After run(): whether every item has an outcome, looked at item by item.
   bool all_settled() const;

@@ -66,6 +66,11 @@ class Work {
   /// In the host: an item was settled without a result.
   virtual Verdict lost(const Casualty& casualty) = 0;
 
+  /// In the host, while workers run and there is nothing to read: time for work of the language's
+  /// own, such as taking over what stands in place, in portions of a few milliseconds. Returns
+  /// whether it did any; if not, the host sleeps until there is news, for 20 ms at most.
+  virtual bool use_spare_time() { return false; }
+
   /// In the host, about every 20 ms and after each wake-up: true if the language was interrupted
   /// (Ctrl-C); the run then ends with Ending::interrupted.
   virtual bool interrupted() { return false; }
