@@ -1,5 +1,6 @@
 # make demo      the checksums of many files, by a plain loop and by a job   [DIR=/some/folder]
-# make test      build everything, run every test
+# make test      build everything, run every test, of the C++ library and of the Python package
+# make test-cpp, make test-python, make test-pythons     one of them; each CPython that is here
 # make bench     run the benchmarks
 # make docs      the reference, into build/docs
 # make format    format the sources
@@ -21,11 +22,21 @@ demo:
 	@echo "The checksums are in build/demo.sha256, in the format of sha256sum; the last ones:"
 	@tail -n 3 build/demo.sha256
 
-test:
+test: test-cpp test-python
+
+test-cpp:
 	@scripts/install_dependencies.sh test
 	cmake --preset dev -B build/test
 	cmake --build build/test
 	ctest --test-dir build/test --output-on-failure --no-tests=error --timeout 60 -j $(JOBS)
+
+test-python:
+	@scripts/install_dependencies.sh python
+	scripts/test_python.sh
+
+test-pythons:
+	@scripts/install_dependencies.sh python
+	scripts/test_python_versions.sh
 
 bench:
 	@scripts/install_dependencies.sh bench
@@ -45,4 +56,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help demo test bench docs format clean
+.PHONY: help demo test test-cpp test-python test-pythons bench docs format clean

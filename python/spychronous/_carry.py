@@ -10,7 +10,7 @@ import pickle
 import traceback
 from typing import Any, NamedTuple
 
-MOST_TEXT = 64 * 1024
+MOST_TEXT = 64 * 1024  # characters of a message or a traceback
 
 
 class Carried(NamedTuple):
@@ -34,7 +34,7 @@ def encode_exception(error: BaseException, result_type: str | None) -> bytes:
         refusal.__cause__ = error
         error = refusal
     carried = Carried(
-        name_of(type(error)), text_of(error), traceback_of(error), _faithful_pickle(error)
+        name_of(type(error)), text_of(error), traceback_of(error), faithful_pickle(error)
     )
     return pickle.dumps(tuple(carried), protocol=5)
 
@@ -51,7 +51,7 @@ def rebuild_exception(carried: Carried) -> BaseException | None:
     if carried.pickled is None:
         return None
     try:
-        error = _unpickle(carried.pickled)
+        error = unpickle(carried.pickled)
     except KeyboardInterrupt:  # Ctrl-C: an exception of this type is never pickled
         raise
     except BaseException:
@@ -69,9 +69,11 @@ def name_of(cls: type) -> str:
 def traceback_of(error: BaseException) -> str:
     """The traceback as text, with causes and notes, without a line for this library."""
     try:
-        return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except BaseException as problem:
         return f"(the traceback could not be written: {type(problem).__name__})\n"
+    half = MOST_TEXT // 2
+    return text if len(text) <= MOST_TEXT else f"{text[:half]}\n...\n{text[-half:]}"
 
 
 def text_of(error: BaseException) -> str:
@@ -82,16 +84,16 @@ def text_of(error: BaseException) -> str:
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "..."
 
 
-def _faithful_pickle(error: BaseException) -> bytes | None:
+def faithful_pickle(error: BaseException) -> bytes | None:
     """A pickle from which the very same exception can be made, tried here, where a failure costs
     one item: the exception as it pickles itself, else type, args and attributes without
     ``__init__``."""
     if not isinstance(error, Exception):
         return None
-    for form in (error, _Parts(type(error), error.args, error.__dict__)):
+    for form in (error, _Parts(type(error), error.args, _attributes_of(error))):
         try:
             pickled = pickle.dumps(form, protocol=5)
-            if _same(error, _unpickle(pickled)):
+            if _same(error, unpickle(pickled)):
                 return pickled
         except BaseException:  # whatever its methods raise
             continue
@@ -106,14 +108,28 @@ class _Parts(NamedTuple):
     attributes: dict[str, Any]
 
 
-def _unpickle(pickled: bytes) -> Any:
+def unpickle(pickled: bytes) -> Any:
+    """What faithful_pickle() took."""
     form = pickle.loads(pickled)
     if not isinstance(form, _Parts):
         return form
     error = form.cls.__new__(form.cls, *form.args)
     error.args = form.args
-    error.__dict__.update(form.attributes)
+    for name, value in form.attributes.items():
+        BaseException.__setattr__(error, name, value)
     return error
+
+
+def _attributes_of(error: BaseException) -> dict[str, Any]:
+    """Those of its own, in ``__dict__`` and in ``__slots__``."""
+    attributes = dict(error.__dict__)
+    for cls in type(error).__mro__:
+        slots = cls.__dict__.get("__slots__", ())
+        for slot in (slots,) if isinstance(slots, str) else slots:
+            name = f"_{cls.__name__.lstrip('_')}{slot}" if slot.startswith("__") else slot
+            if hasattr(error, name):
+                attributes[name] = getattr(error, name)
+    return attributes
 
 
 def _same(error: BaseException, other: Any) -> bool:
@@ -121,7 +137,7 @@ def _same(error: BaseException, other: Any) -> bool:
         type(other) is type(error)
         and len(other.args) == len(error.args)
         and all(map(_alike, other.args, error.args))
-        and other.__dict__.keys() == error.__dict__.keys()
+        and _attributes_of(other).keys() == _attributes_of(error).keys()
     )
 
 
@@ -129,4 +145,6 @@ def _alike(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     # Of other types objects may be equal only if they are identical.
-    return bool(one == other) if isinstance(one, (str, bytes, int, float)) else True
+    if not isinstance(one, (str, bytes, int, float)):
+        return True
+    return bool(one == other or (one != one and other != other))  # a NaN is unequal to itself

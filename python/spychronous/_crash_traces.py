@@ -10,8 +10,8 @@ from __future__ import annotations
 import faulthandler
 import os
 
-_REGIONS = 1024
-_REGION = 32 * 1024
+_REGIONS = 4096
+_REGION = 16 * 1024
 _PACKAGE = os.path.dirname(__file__)
 _PID = 8  # bytes at the start of a region: whose it is
 
@@ -36,14 +36,13 @@ class CrashTraces:
         it."""
         if self._file < 0:
             return
-        start = _start_of(os.getpid())
+        pid = os.getpid()
         # Another open file, with a position of its own.
         own = os.open(f"/proc/self/fd/{self._file}", os.O_RDWR | os.O_CLOEXEC)
         self.close()
-        if os.pread(own, 1, start + _PID) != b"\0":
-            os.pwrite(own, bytes(_REGION), start)
-        os.pwrite(own, os.getpid().to_bytes(_PID, "little"), start)
-        os.lseek(own, start + _PID, os.SEEK_SET)
+        # Whose region it is from now on, and that there is no text yet.
+        os.pwrite(own, pid.to_bytes(_PID, "little") + b"\0", _start_of(pid))
+        os.lseek(own, _start_of(pid) + _PID, os.SEEK_SET)
         faulthandler.enable(own, all_threads=False)
 
     def of(self, pid: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Any, NoReturn
 
+from spychronous import _carry
+
 
 class FailureKind(str, enum.Enum):
     """Why an item has no value. Compares equal to its name as a string."""
@@ -111,7 +113,10 @@ class ItemFailure(Exception):
         return self.with_traceback_text()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        state = dict(self.__dict__)
+        pickled = _carry.faithful_pickle(self.exception) if self.exception is not None else None
+        state["exception"] = None
+        return _rebuild, (type(self), self.args, state, pickled)
 
 
 class TimeoutFailure(ItemFailure, TimeoutError):
@@ -132,15 +137,20 @@ class RemoteError(Exception):
     rebuilt from its pickle, or it is no `Exception` (SystemExit, KeyboardInterrupt) and would end
     the program.
 
-    Its text has the type, the message and the traceback in the worker; its ``__cause__`` is the
+    Its text is the type and the message, and the traceback in the worker; its ``__cause__`` is the
     `ItemFailure`.
     """
 
 
-def _rebuild(cls: type[ItemFailure], args: tuple[Any, ...], state: dict[str, Any]) -> ItemFailure:
+def _rebuild(
+    cls: type[ItemFailure], args: tuple[Any, ...], state: dict[str, Any], pickled: bytes | None
+) -> ItemFailure:
     failure = cls.__new__(cls, *args)
     failure.args = args
     failure.__dict__.update(state)
+    if pickled is not None:
+        failure.exception = _carry.unpickle(pickled)
+        failure.exception.__cause__ = failure
     return failure
 
 
@@ -150,4 +160,7 @@ def raise_failure(failure: ItemFailure) -> NoReturn:
         raise failure
     if failure.exception is not None and isinstance(failure.exception, Exception):
         raise failure.exception from failure
-    raise RemoteError(f"{failure.type_name}: {failure.message}") from failure
+    text = f"{failure.type_name}: {failure.message}"
+    if failure.traceback:
+        text += f"\n\n{failure.traceback}"
+    raise RemoteError(text) from failure

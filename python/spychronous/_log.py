@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from typing import TypeVar
@@ -15,7 +16,9 @@ logger = logging.getLogger("spychronous")
 
 
 def log_failure(failure: ItemFailure) -> None:
-    logger.error("%s", failure.with_traceback_text())
+    # A job does not fail for want of a log: a filter of the program's may raise.
+    with contextlib.suppress(Exception):
+        logger.error("%s", failure.with_traceback_text())
 
 
 def _counted(count: int, what: str) -> str:

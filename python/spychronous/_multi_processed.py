@@ -32,7 +32,6 @@ class Run:
         self._timeout = timeout
         self._no_daemon = no_daemon
         self._suppress = suppress
-        self._traces = CrashTraces()
         self._failures: list[ItemFailure] = []
 
     def run(
@@ -52,6 +51,7 @@ class Run:
             # Where it was not imported before the fork, workers could not be told to it.
             import multiprocessing.process  # noqa: F401
         _worker.flush_standard_streams()
+        self._traces = CrashTraces()
         try:
             _core.run_multi_processed(
                 self,

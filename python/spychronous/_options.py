@@ -29,6 +29,8 @@ def checked_timeout(timeout: float | None) -> float | None:
     if timeout is None:
         return None
     try:
+        if isinstance(timeout, (str, bytes, bytearray)):
+            raise TypeError
         seconds = float(timeout)
     except (TypeError, ValueError):
         raise TypeError(

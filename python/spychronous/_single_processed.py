@@ -25,6 +25,8 @@ def run(
             if _is_the_users_own(error):
                 raise
             failure = _failure_of(index, error)
+            if suppress or failure.exception is None:  # else the exception has its own
+                failure.traceback = _carry.traceback_of(error)
             if not suppress:
                 raise_failure(failure)
             log_failure(failure)
@@ -42,6 +44,11 @@ def _failure_of(index: int, error: BaseException) -> ItemFailure:
         os.getpid(),
         exception=error if isinstance(error, Exception) else None,
     )
+    # It takes the place of these in `raise error from failure`.
+    if error.__cause__ is not None:
+        failure.__cause__ = error.__cause__
+    failure.__context__ = error.__context__
+    failure.__suppress_context__ = error.__suppress_context__
     return failure
 
 

@@ -29,7 +29,7 @@ def leave_worker() -> None:
     _save_coverage()
     for reference in reversed(logging._handlerList):  # type: ignore[attr-defined]
         handler = reference()
-        if handler is not None:
+        if handler is not None and handler is not logging.lastResort:  # that one is stderr
             _ignoring_errors(handler.flush)
     flush_standard_streams()
 
@@ -42,7 +42,7 @@ def flush_standard_streams() -> None:
 
 def _write_lines_at_once() -> None:
     """A worker that crashes later takes with it at most a line that it had begun."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.line_buffering:
         sys.stdout.reconfigure(line_buffering=True)
 
 

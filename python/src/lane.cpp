@@ -77,11 +77,11 @@ PyObject* take_from_lane(const std::byte* place) noexcept {
   std::memcpy(&content, place, sizeof content);
   switch (content.kind) {
     case Kind::none:
-      return Py_NewRef(Py_None);
+      Py_RETURN_NONE;
     case Kind::no:
-      return Py_NewRef(Py_False);
+      Py_RETURN_FALSE;
     case Kind::yes:
-      return Py_NewRef(Py_True);
+      Py_RETURN_TRUE;
     case Kind::integer:
       return PyLong_FromLongLong(number_in<long long>(place));
     case Kind::real:

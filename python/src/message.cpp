@@ -54,7 +54,8 @@ void append_part(std::vector<std::byte>& bytes, std::span<const std::byte> part)
   throw nb::python_error();
 }
 
-// Where the parts of a message are. A worker may have written anywhere: nothing is taken for granted.
+// Where the parts of a message are. A worker may have written anywhere: nothing is taken for
+// granted.
 class Parts {
  public:
   explicit Parts(std::span<const std::byte> message) : message_(message) {
@@ -125,8 +126,7 @@ void Pickler::pickle(nb::handle object, std::vector<std::byte>& bytes) {
 }
 
 Unpickler::Unpickler()
-    : loads_(nb::module_::import_("pickle").attr("loads")),
-      keywords_(nb::make_tuple("buffers")) {}
+    : loads_(nb::module_::import_("pickle").attr("loads")), keywords_(nb::make_tuple("buffers")) {}
 
 nb::object Unpickler::unpickle(std::span<const std::byte> message, nb::object owner) const {
   Parts parts(message);

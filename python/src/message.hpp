@@ -7,11 +7,11 @@
 #include <vector>
 
 /// @file
-/// Results that do not fit into the lane, as bytes: pickle protocol 5, with what offers its memory as
-/// a buffer (arrays) beside the pickle and not in it, so that it is copied but never parsed.
+/// Results that do not fit into the lane, as bytes: pickle protocol 5, with what offers its memory
+/// as a buffer (arrays) beside the pickle and not in it, so that it is copied but never parsed.
 ///
-/// Layout: the number n of buffers; n + 1 sizes, first that of the pickle; then these parts, each at
-/// a multiple of 16. Numbers are of 64 bits, in the order of the machine.
+/// Layout: the number n of buffers; n + 1 sizes, first that of the pickle; then these parts, each
+/// at a multiple of 16. Numbers are of 64 bits, in the order of the machine.
 
 namespace spychronous::python {
 

@@ -1,5 +1,8 @@
 #include "python_work.hpp"
 
+#include <cxxabi.h>
+#include <unistd.h>
+
 #include <cstring>
 #include <optional>
 #include <stdexcept>
@@ -11,22 +14,21 @@ namespace nb = nanobind;
 
 namespace spychronous::python {
 
-/// The GIL is released while this lives.
-class PythonWork::Unlocked {
- public:
-  explicit Unlocked(PythonWork& work) : work_(work) { work_.thread_ = PyEval_SaveThread(); }
-  ~Unlocked() { PyEval_RestoreThread(work_.thread_); }
-  Unlocked(const Unlocked&) = delete;
-  Unlocked& operator=(const Unlocked&) = delete;
+// The interpreter that is being shut down ends every other thread that asks for the GIL, by
+// unwinding its stack, which C++ and nanobind do not survive. Such a thread waits here instead for
+// the end of the process; the keeper sees to its workers.
+void PythonWork::take_gil() {
+  try {
+    PyEval_RestoreThread(thread_);
+  } catch (abi::__forced_unwind&) {
+    for (;;) ::pause();
+  }
+}
 
- private:
-  PythonWork& work_;
-};
-
-/// Within an Unlocked: the GIL is held while this lives.
+/// While the GIL is released: it is held while this lives.
 class PythonWork::Locked {
  public:
-  explicit Locked(PythonWork& work) : work_(work) { PyEval_RestoreThread(work_.thread_); }
+  explicit Locked(PythonWork& work) : work_(work) { work_.take_gil(); }
   ~Locked() { work_.thread_ = PyEval_SaveThread(); }
   Locked(const Locked&) = delete;
   Locked& operator=(const Locked&) = delete;
@@ -48,11 +50,19 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
 
 void PythonWork::run(const engine::Options& options) {
   engine::ProcessRun run(*this, size_, options);
+  run_ = &run;
   engine::Ending ending = engine::Ending::finished;
-  {
-    const Unlocked unlocked(*this);
+  std::exception_ptr error;
+  thread_ = PyEval_SaveThread();
+  try {
     ending = run.run();
+  } catch (abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+    error = std::current_exception();
   }
+  take_gil();
+  if (error) std::rethrow_exception(error);
   if (interruption_) std::rethrow_exception(interruption_);
   if (ending != engine::Ending::stopped) account_for_all(run, ending);
 }
@@ -61,8 +71,8 @@ void PythonWork::run(const engine::Options& options) {
 
 namespace {
 
-// Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper to
-// make anew: a list of a million of them stays where it is.
+// Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper
+// to make anew: a list of a million of them stays where it is.
 PyObject* number_like(PyObject* object) {
   if (PyFloat_CheckExact(object)) return PyFloat_FromDouble(PyFloat_AS_DOUBLE(object));
   if (!PyLong_CheckExact(object)) return nullptr;
@@ -109,12 +119,35 @@ engine::Encoded PythonWork::run(std::uint32_t item, std::byte* place) {
   }
 }
 
+namespace {
+
+// The exception itself, with its traceback: before CPython 3.12 the interpreter hands out its
+// parts.
+nb::object exception_in(nb::python_error& error) {
+  error.restore();
+#if PY_VERSION_HEX >= 0x030C0000
+  return nb::steal(PyErr_GetRaisedException());
+#else
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  return nb::steal(value);
+#endif
+}
+
+}  // namespace
+
 // `result_type` is the type of the result that could not be pickled, or null if func raised.
 engine::Encoded PythonWork::exception(nb::python_error& error, const char* result_type) {
   buffer_.clear();
   try {
     const nb::object told = result_type != nullptr ? nb::object(nb::str(result_type)) : nb::none();
-    const nb::object encoded = hooks_.attr("encode_exception")(error.value(), told);
+    const nb::object encoded = hooks_.attr("encode_exception")(exception_in(error), told);
     const char* const text = PyBytes_AsString(encoded.ptr());
     if (text == nullptr) throw nb::python_error();
     const auto* const first = reinterpret_cast<const std::byte*>(text);
@@ -145,7 +178,7 @@ void PythonWork::before_exit_of_worker() {
 // In the host ---------------------------------------------------------------------------------
 
 void PythonWork::before_fork() {
-  PyEval_RestoreThread(thread_);
+  take_gil();
   PyOS_BeforeFork();
 }
 
@@ -154,8 +187,8 @@ void PythonWork::after_fork_in_host() {
   thread_ = PyEval_SaveThread();
 }
 
-// Runs handlers of signals in the main thread. A handler that raises ends the job, as it would end a
-// loop.
+// Runs handlers of signals in the main thread. A handler that raises ends the job, as it would end
+// a loop.
 bool PythonWork::interrupted() {
   const Locked locked(*this);
   if (PyErr_CheckSignals() == 0) return false;
@@ -224,9 +257,8 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
   }
 }
 
-engine::Verdict PythonWork::undecodable(const engine::Message& message,
-                                        const nb::python_error& error) {
-  return tell(message.item, "undecodable", message.item, message.pid, error.value());
+engine::Verdict PythonWork::undecodable(const engine::Message& message, nb::python_error& error) {
+  return tell(message.item, "undecodable", message.item, message.pid, exception_in(error));
 }
 
 engine::Verdict PythonWork::lost(const engine::Casualty& casualty) {
@@ -269,6 +301,31 @@ engine::Verdict PythonWork::tell(std::uint32_t item, const char* method, Args&&.
   return nb::cast<bool>(go_on) ? engine::Verdict::go_on : engine::Verdict::stop;
 }
 
+// Returns false if the lane holds nothing that was put there.
+bool PythonWork::take_result(std::uint32_t item) {
+  PyObject* const value = take_from_lane(run_->place(item));
+  if (value == nullptr) {
+    if (PyErr_Occurred() != nullptr) throw nb::python_error();
+    return false;
+  }
+  const auto index = static_cast<Py_ssize_t>(item);
+  PyObject* const none = PyList_GET_ITEM(results_.ptr(), index);
+  PyList_SET_ITEM(results_.ptr(), index, value);
+  Py_DECREF(none);
+  return true;
+}
+
+bool PythonWork::use_spare_time() {
+  constexpr std::uint32_t block = 8192;
+  if (run_->count_in_place(taken_, block) < block) return false;
+  const Locked locked(*this);
+  make_room();
+  for (const std::uint32_t end = taken_ + block; taken_ < end; ++taken_) {
+    if (!take_result(taken_)) tell(taken_, "overwritten", taken_);
+  }
+  return true;
+}
+
 // Takes the results out of the lane, and tells of items that nobody told of.
 void PythonWork::account_for_all(const engine::ProcessRun& run, engine::Ending ending) {
   if (ending == engine::Ending::finished && size_ != 0 && !run.all_settled()) {
@@ -277,20 +334,20 @@ void PythonWork::account_for_all(const engine::ProcessRun& run, engine::Ending e
         "library, please report it");
   }
   make_room();
-  for (std::uint32_t i = 0; i < size_; ++i) {
+  const bool all_in_place = run.all_in_place();
+  for (std::uint32_t i = taken_; i < size_; ++i) {
+    if (all_in_place && take_result(i)) continue;
     engine::Verdict verdict = engine::Verdict::go_on;
     switch (run.settled(i)) {
       case engine::Settled::in_place:
-        if (PyObject* const value = take_from_lane(run.place(i))) {
-          set_result(i, nb::steal(value));
-        } else if (PyErr_Occurred() != nullptr) {
-          throw nb::python_error();
-        } else {
-          verdict = tell(i, "overwritten", i);
-        }
+        if (!take_result(i)) verdict = tell(i, "overwritten", i);
         break;
       case engine::Settled::reported:
-        if (!told_[i]) verdict = tell(i, "overwritten", i);
+        // After the death of the keeper, perhaps one that it was about to tell of.
+        if (!told_[i]) {
+          verdict =
+              tell(i, ending == engine::Ending::keeper_lost ? "keeper_lost" : "overwritten", i);
+        }
         break;
       case engine::Settled::not_at_all:
         verdict = tell(i, "keeper_lost", i);

@@ -15,8 +15,8 @@
 /// @file
 /// How the engine runs a Python function, and what it does with what comes back.
 ///
-/// The host releases the GIL for the whole run and takes it for each callback. Worker processes hold
-/// it from the fork to their end, as the thread that called run() held it at the fork.
+/// The host releases the GIL for the whole run and takes it for each callback. Worker processes
+/// hold it from the fork to their end, as the thread that called run() held it at the fork.
 ///
 /// `hooks` is a spychronous._multi_processed.Run; the methods called here are named there.
 
@@ -41,6 +41,7 @@ class PythonWork final : public engine::Work {
   void abandon(std::uint32_t slot) override;
   engine::Verdict lost(const engine::Casualty& casualty) override;
 
+  bool use_spare_time() override;
   bool interrupted() override;
   void before_fork() override;
   void after_fork_in_host() override;
@@ -48,7 +49,6 @@ class PythonWork final : public engine::Work {
   void before_exit_of_worker() override;
 
  private:
-  class Unlocked;
   class Locked;
 
   /// A message in several chunks, on its way from one worker.
@@ -60,13 +60,15 @@ class PythonWork final : public engine::Work {
   nanobind::object item_at(std::uint32_t item) const;
   nanobind::object call(std::uint32_t item);
   engine::Encoded exception(nanobind::python_error& error, const char* result_type);
+  void take_gil();
 
   Line& line_of(std::uint32_t slot);
   void make_room();
   void set_result(std::uint32_t item, nanobind::object value);
-  engine::Verdict undecodable(const engine::Message& message, const nanobind::python_error& error);
+  engine::Verdict undecodable(const engine::Message& message, nanobind::python_error& error);
   template <class... Args>
   engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args);
+  bool take_result(std::uint32_t item);
   void account_for_all(const engine::ProcessRun& run, engine::Ending ending);
 
   nanobind::object hooks_;
@@ -84,6 +86,8 @@ class PythonWork final : public engine::Work {
   // In the host.
   Unpickler unpickler_;
   PyThreadState* thread_ = nullptr;  ///< while the GIL is released
+  const engine::ProcessRun* run_ = nullptr;
+  std::uint32_t taken_ = 0;  ///< items whose results were taken out of the lane in spare time
   std::vector<Line> lines_;
   std::vector<bool> told_;  ///< items whose result or failure came by message
   std::exception_ptr interruption_;

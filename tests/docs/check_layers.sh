@@ -3,7 +3,7 @@
 # every source is named there.
 set -eu
 cd "$1"
-find src include -name '*.[ch]pp' | sort | xargs grep -HoE '^#include "[^"]+"' |
+find src include python/src -name '*.[ch]pp' | sort | xargs grep -HoE '^#include "[^"]+"' |
   sed -E 's/:#include "/ /; s/"$//' |
   awk '
     # The table: | layer | `folder`, ... | layer, ... |
@@ -12,7 +12,7 @@ find src include -name '*.[ch]pp' | sort | xargs grep -HoE '^#include "[^"]+"' |
       for (i in cell) gsub(/^ +| +$/, "", cell[i])
       for (n = split(cell[3], folders, /, */); n > 0; --n) {
         gsub(/`/, "", folders[n])
-        if (folders[n] ~ /^(src|include)\//) layer[folders[n]] = cell[2]
+        if (folders[n] ~ /^(src|include|python\/src)/) layer[folders[n]] = cell[2]
       }
       for (n = split(cell[4], below, /, */); n > 0; --n) allowed[cell[2], below[n]] = 1
       allowed[cell[2], cell[2]] = 1
@@ -22,7 +22,8 @@ find src include -name '*.[ch]pp' | sort | xargs grep -HoE '^#include "[^"]+"' |
       ++includes
       if ($2 == "spychronous/detail/api.hpp") next
       from = $1
-      to = ($2 ~ /^spychronous\// ? "include/" : "src/") $2
+      # Within python/src a header is named without its folder.
+      to = ($2 ~ /^spychronous\// ? "include/" : $2 ~ /\// ? "src/" : "python/src/") $2
       sub(/\/[^\/]*$/, "", from)
       sub(/\/[^\/]*$/, "", to)
       if (!(from in layer) || !(to in layer) || !((layer[from], layer[to]) in allowed)) {
@@ -34,7 +35,7 @@ find src include -name '*.[ch]pp' | sort | xargs grep -HoE '^#include "[^"]+"' |
   ' src/README.md -
 
 failed=0
-for file in $(find src include -name '*.[ch]pp'); do
+for file in $(find src include python/src -name '*.[ch]pp'); do
   name=$(basename "$file")
   grep -qE "[\`/](${name%.*}|$name)\`" src/README.md || {
     echo "src/README.md does not name $file"

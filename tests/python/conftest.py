@@ -1,0 +1,80 @@
+"""Every test runs under a watchdog, and leaves nothing."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import resource
+
+import pytest
+import support
+
+WATCHDOG = 60  # seconds
+
+
+@pytest.fixture(scope="session")
+def stderr_of_pytest(request):
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        descriptor = os.dup(2)
+    with os.fdopen(descriptor, "w") as stream:
+        yield stream
+
+
+@pytest.fixture(autouse=True)
+def watchdog(stderr_of_pytest):
+    """Ends everything if a test hangs. A long one calls it to tell that it does not."""
+
+    def wind_up():
+        faulthandler.dump_traceback_later(WATCHDOG, exit=True, file=stderr_of_pytest)
+
+    wind_up()
+    yield wind_up
+    faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(watchdog):
+    """No process, zombie, descriptor or name in /dev/shm; the signals of the host are its own."""
+    support.become_subreaper()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # tests crash on purpose
+    signals = support.signals()
+    descriptors = support.descriptors()
+    names = support.shared_memory_names()
+    yield
+    left = support.a_child()
+    support.end_all_children()
+    assert left is None
+    assert support.signals() == signals
+    assert support.descriptors() == descriptors
+    assert support.shared_memory_names() == names
+
+
+@pytest.fixture
+def mailbox(nothing_left):
+    box = support.Mailbox()
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def other_mailbox(nothing_left):
+    box = support.Mailbox()
+    yield box
+    box.close()
+
+
+@pytest.fixture(params=["run_single_processed", "run_multi_processed"], ids=["single", "multi"])
+def runner(request):
+    """The name of the method that runs a job: what both promise is tested with both."""
+    return request.param
+
+
+@pytest.fixture
+def run(runner):
+    """Runs a job with the runner of this test."""
+
+    def run_job(job, **options):
+        return getattr(job, runner)(**options)
+
+    return run_job

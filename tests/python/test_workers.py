@@ -1,0 +1,179 @@
+"""What items find in a worker, and what a worker leaves when it goes."""
+
+import gc
+import logging
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+
+import numpy
+import pytest
+from spychronous import Job
+
+
+def output_of(program, *arguments, cwd=None):
+    """What a program writes to a file: everything is buffered there."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    ran = subprocess.run(
+        [sys.executable, *arguments, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        cwd=cwd,
+        env=environment,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""
+    return ran.stdout
+
+
+def test_what_is_printed_comes_out_once():
+    output = output_of("""
+        from spychronous import Job
+        print("before")
+        print("begun", end="|")
+        Job(lambda i: print("item", i), range(4), processes=2).run_multi_processed()
+        Job(lambda i: print("half", end=";"), range(2), processes=1).run_multi_processed()
+        print("after")
+    """)
+    assert output.startswith("before\nbegun|")
+    assert sorted([*output.splitlines()[2:5], output.splitlines()[1].split("|")[1]]) == [
+        "half;half;after" if i == 4 else f"item {i}" for i in range(4)
+    ]
+    assert output.endswith("half;half;after\n")
+
+
+def test_a_crash_takes_no_line_of_the_items_before():
+    output = output_of("""
+        import os
+        from spychronous import Job
+        def item(i):
+            if i == 3:
+                os._exit(1)
+            print("item", i)
+        job = Job(item, range(4), processes=1)
+        try:
+            job.run_multi_processed()
+        except Exception as error:
+            print(type(error).__name__)
+    """)
+    assert output == "item 0\nitem 1\nitem 2\nCrashFailure\n"
+
+
+def test_random_numbers_differ_from_worker_to_worker():
+    def draw(_):
+        return os.getpid(), random.random(), numpy.random.random()
+
+    drawn = Job(draw, range(8), processes=8).run_multi_processed()
+    first_of_worker = {pid: numbers for pid, *numbers in reversed(drawn)}
+    assert len({a for a, _ in first_of_worker.values()}) == len(first_of_worker)
+    assert len({b for _, b in first_of_worker.values()}) == len(first_of_worker)
+
+
+def test_the_inherited_heap_is_not_looked_at_by_the_garbage_collector():
+    before = gc.get_freeze_count()
+    assert Job(lambda _: gc.get_freeze_count() > 1000, [0]).run_multi_processed() == [True]
+    assert gc.get_freeze_count() == before
+
+
+def test_there_is_no_wakeup_descriptor_of_the_host(mailbox):
+    os.set_blocking(mailbox._write, False)
+    old = signal.set_wakeup_fd(mailbox._write, warn_on_full_buffer=False)
+    try:
+        found = Job(lambda _: signal.set_wakeup_fd(-1), [0]).run_multi_processed()
+    finally:
+        signal.set_wakeup_fd(old)
+    assert found == [-1]
+
+
+def test_signals_are_not_blocked():
+    blocked = Job(lambda _: signal.pthread_sigmask(signal.SIG_BLOCK, []), [0])
+    assert blocked.run_multi_processed() == [signal.pthread_sigmask(signal.SIG_BLOCK, [])]
+
+
+def test_handlers_of_the_log_are_flushed(tmp_path):
+    class Buffered(logging.FileHandler):
+        def flush(self):
+            if self.may_flush:
+                super().flush()
+
+    handler = Buffered(tmp_path / "log")
+    handler.may_flush = False
+    log = logging.Logger("of this test")
+    log.addHandler(handler)
+
+    def write(i):
+        log.error("item %d", i)
+        handler.may_flush = True
+
+    Job(write, [1], processes=1).run_multi_processed()
+    handler.close()
+    assert (tmp_path / "log").read_text() == "item 1\n"
+
+
+def test_lines_that_only_items_run_are_covered(tmp_path):
+    (tmp_path / "program.py").write_text(
+        textwrap.dedent("""
+        from spychronous import Job
+        def item(i):
+            return i + 1
+        print(Job(item, [1, 2]).run_multi_processed())
+        """)
+    )
+    for arguments in (["run", "program.py"], ["json", "-q", "-o", "report.json"]):
+        subprocess.run([sys.executable, "-m", "coverage", *arguments], cwd=tmp_path, check=True)
+    assert '"missing_lines": []' in (tmp_path / "report.json").read_text()
+
+
+def test_a_safe_run_warns_of_nothing():
+    assert output_of(
+        """
+        from spychronous import Job
+        print(Job(abs, [-1]).run_multi_processed())
+        """,
+        "-W",
+        "error",
+    ) == ("[1]\n")
+
+
+def test_other_threads_are_warned_of_once():
+    output = output_of("""
+        import threading, warnings
+        from spychronous import Job
+        end = threading.Event()
+        threading.Thread(target=end.wait, daemon=True).start()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            for _ in range(3):
+                Job(abs, [-1]).run_multi_processed()
+        end.set()
+        (warning,) = caught
+        print(warning.category.__name__, warning.filename, "lock" in str(warning.message))
+    """)
+    assert output == "RuntimeWarning <string> True\n"
+
+
+@pytest.mark.parametrize("where", ["__main__", "a REPL"])
+def test_func_may_be_defined_anywhere(where):
+    program = """
+from spychronous import Job
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+def make(x):
+    return Point(x)
+
+print([p.x for p in Job(make, [1, 2]).run_multi_processed()])
+"""
+    if where == "a REPL":
+        ran = subprocess.run(
+            [sys.executable, "-q", "-i"], input=program, capture_output=True, text=True, timeout=50
+        )
+        assert ran.stdout == "[1, 2]\n"
+    else:
+        assert output_of(program) == "[1, 2]\n"
