@@ -1,6 +1,5 @@
 """Jobs in the items of a job."""
 
-
 from spychronous import SynchronousJob as Job
 
 

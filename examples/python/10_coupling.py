@@ -1,6 +1,5 @@
 """Results that carry their items."""
 
-
 from spychronous import SynchronousJob as Job
 
 
