@@ -6,11 +6,15 @@
 
 /// @file
 /// Small results without pickle: None, bool, int (64 bits), float, and str (ASCII) and bytes of up
-/// to 14 characters, of exactly these types, stand as 16 bytes in the engine's fixed lane.
+/// to 8 characters, of exactly these types, stand as 9 bytes in the engine's fixed lane. Every page
+/// that a million of them do not need is a page fault less.
 
 namespace spychronous::python {
 
-inline constexpr std::size_t lane_size = 16;
+inline constexpr std::size_t lane_size = 9;
+
+/// The value of an object of exactly the type int. Returns false if it has more than 64 bits.
+bool value_of(PyObject* integer, long long& value) noexcept;
 
 /// Writes `object` to its place if it is one of these. Never fails, never runs Python code.
 bool put_in_lane(PyObject* object, std::byte* place) noexcept;

@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <stdexcept>
@@ -51,6 +52,7 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
 void PythonWork::run(const engine::Options& options) {
   engine::ProcessRun run(*this, size_, options);
   run_ = &run;
+  share_out(options.processes);
   engine::Ending ending = engine::Ending::finished;
   std::exception_ptr error;
   thread_ = PyEval_SaveThread();
@@ -76,9 +78,8 @@ namespace {
 PyObject* number_like(PyObject* object) {
   if (PyFloat_CheckExact(object)) return PyFloat_FromDouble(PyFloat_AS_DOUBLE(object));
   if (!PyLong_CheckExact(object)) return nullptr;
-  int overflow = 0;
-  const long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
-  return overflow == 0 ? PyLong_FromLongLong(value) : nullptr;
+  long long value = 0;
+  return value_of(object, value) ? PyLong_FromLongLong(value) : nullptr;
 }
 
 }  // namespace
@@ -315,15 +316,29 @@ bool PythonWork::take_result(std::uint32_t item) {
   return true;
 }
 
+// Workers begin at the starts of equal shares of the items.
+void PythonWork::share_out(std::size_t processes) {
+  const std::size_t shares = std::min(size_, processes);
+  for (std::size_t i = 0; i < shares; ++i) {
+    shares_.push_back({static_cast<std::uint32_t>(size_ * i / shares),
+                       static_cast<std::uint32_t>(size_ * (i + 1) / shares)});
+  }
+}
+
 bool PythonWork::use_spare_time() {
   constexpr std::uint32_t block = 8192;
-  if (run_->count_in_place(taken_, block) < block) return false;
-  const Locked locked(*this);
-  make_room();
-  for (const std::uint32_t end = taken_ + block; taken_ < end; ++taken_) {
-    if (!take_result(taken_)) tell(taken_, "overwritten", taken_);
+  bool any = false;
+  for (Share& share : shares_) {
+    if (share.end - share.next < block) continue;
+    if (run_->count_in_place(share.next, block) < block) continue;
+    any = true;
+    const Locked locked(*this);
+    make_room();
+    for (const std::uint32_t end = share.next + block; share.next < end; ++share.next) {
+      if (!take_result(share.next)) tell(share.next, "overwritten", share.next);
+    }
   }
-  return true;
+  return any;
 }
 
 // Takes the results out of the lane, and tells of items that nobody told of.
@@ -335,26 +350,28 @@ void PythonWork::account_for_all(const engine::ProcessRun& run, engine::Ending e
   }
   make_room();
   const bool all_in_place = run.all_in_place();
-  for (std::uint32_t i = taken_; i < size_; ++i) {
-    if (all_in_place && take_result(i)) continue;
-    engine::Verdict verdict = engine::Verdict::go_on;
-    switch (run.settled(i)) {
-      case engine::Settled::in_place:
-        if (!take_result(i)) verdict = tell(i, "overwritten", i);
-        break;
-      case engine::Settled::reported:
-        // After the death of the keeper, perhaps one that it was about to tell of.
-        if (!told_[i]) {
-          verdict =
-              tell(i, ending == engine::Ending::keeper_lost ? "keeper_lost" : "overwritten", i);
-        }
-        break;
-      case engine::Settled::not_at_all:
-        verdict = tell(i, "keeper_lost", i);
-        break;
+  for (const Share& share : shares_) {
+    for (std::uint32_t i = share.next; i < share.end; ++i) {
+      if (all_in_place && take_result(i)) continue;
+      if (account_for(run, i, ending) == engine::Verdict::stop) return;
     }
-    if (verdict == engine::Verdict::stop) return;
   }
+}
+
+engine::Verdict PythonWork::account_for(const engine::ProcessRun& run, std::uint32_t i,
+                                        engine::Ending ending) {
+  switch (run.settled(i)) {
+    case engine::Settled::in_place:
+      if (take_result(i)) break;
+      return tell(i, "overwritten", i);
+    case engine::Settled::reported:
+      if (told_[i]) break;
+      // After the death of the keeper, perhaps one that it was about to tell of.
+      return tell(i, ending == engine::Ending::keeper_lost ? "keeper_lost" : "overwritten", i);
+    case engine::Settled::not_at_all:
+      return tell(i, "keeper_lost", i);
+  }
+  return engine::Verdict::go_on;
 }
 
 }  // namespace spychronous::python

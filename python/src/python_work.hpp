@@ -69,6 +69,9 @@ class PythonWork final : public engine::Work {
   template <class... Args>
   engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args);
   bool take_result(std::uint32_t item);
+  void share_out(std::size_t processes);
+  engine::Verdict account_for(const engine::ProcessRun& run, std::uint32_t item,
+                              engine::Ending ending);
   void account_for_all(const engine::ProcessRun& run, engine::Ending ending);
 
   nanobind::object hooks_;
@@ -87,7 +90,12 @@ class PythonWork final : public engine::Work {
   Unpickler unpickler_;
   PyThreadState* thread_ = nullptr;  ///< while the GIL is released
   const engine::ProcessRun* run_ = nullptr;
-  std::uint32_t taken_ = 0;  ///< items whose results were taken out of the lane in spare time
+  /// A share of the items: those before `next` were taken out of the lane in spare time.
+  struct Share {
+    std::uint32_t next;
+    std::uint32_t end;
+  };
+  std::vector<Share> shares_;
   std::vector<Line> lines_;
   std::vector<bool> told_;  ///< items whose result or failure came by message
   std::exception_ptr interruption_;

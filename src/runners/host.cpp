@@ -26,6 +26,8 @@ namespace {
 constexpr os::Nanos millisecond = 1'000'000;
 // How long the host sleeps at most before it looks around: what bounds a lost wake-up.
 constexpr os::Nanos slice = 20 * millisecond;
+// The same while spare time was of use: there will soon be more to do.
+constexpr os::Nanos short_slice = 4 * millisecond;
 // A SIGINT for the whole group may reach a worker a little before the host.
 constexpr os::Nanos interrupt_grace = 60 * millisecond;
 // Workers of a killed keeper die at once, unless the kernel cannot end one of them.
@@ -168,6 +170,7 @@ void ProcessRun::Host::start_keeper() {
 Ending ProcessRun::Host::attend() {
   Control& control = memory_.control();
   os::Nanos looked_around = os::now();
+  os::Nanos longest_sleep = slice;
   for (;;) {
     const bool over = is_over(control.phase.load(std::memory_order_acquire));
     const Inbox::Read read = inbox_.read_some();
@@ -186,7 +189,12 @@ Ending ProcessRun::Host::attend() {
     }
     answer_questions();
     if (over || read != Inbox::Read::nothing) continue;
-    if (!work_.use_spare_time()) sleep_until_news();
+    if (work_.use_spare_time()) {
+      longest_sleep = short_slice;
+      continue;
+    }
+    sleep_until_news(longest_sleep);
+    longest_sleep = slice;
   }
   bury_keeper();
   inbox_.settle_unreadable();
@@ -221,14 +229,14 @@ void ProcessRun::Host::answer_questions() {
   asked_since_ = 0;
 }
 
-void ProcessRun::Host::sleep_until_news() {
+void ProcessRun::Host::sleep_until_news(os::Nanos longest) {
   Control& control = memory_.control();
   const std::uint32_t bell = control.bell.load(std::memory_order_acquire);
   control.host_sleeps.store(1, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   SPYCHRONOUS_FAILPOINT(host_sleeps);
   const bool news = inbox_.has_news() || is_over(control.phase.load(std::memory_order_acquire));
-  if (!news) os::futex_wait(control.bell, bell, slice);
+  if (!news) os::futex_wait(control.bell, bell, longest);
   control.host_sleeps.store(0, std::memory_order_relaxed);
 }
 

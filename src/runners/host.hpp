@@ -30,7 +30,7 @@ class ProcessRun::Host {
   Ending end_as(Ending ending);
   void tell_keeper(const LifelineMessage& message);
   void answer_questions();
-  void sleep_until_news();
+  void sleep_until_news(os::Nanos longest);
   bool interrupted();
   bool keeper_gone();
   void bury_keeper();
