@@ -23,6 +23,17 @@ mkdir -p build
 
 rm -rf "$reports"
 mkdir -p "$reports"
+
+# The old package, where there is a Python 2.7 for it.
+for candidate in "$(command -v python2.7 || true)" \
+  "${PYENV_ROOT:-$HOME/.pyenv}"/versions/2.7*/bin/python2.7; do
+  [ -n "$candidate" ] && "$candidate" -c '' 2>/dev/null || continue
+  "$environment/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+    --dest "$reports/old" spychronous==1.0.post4
+  tar -xzf "$reports"/old/*.tar.gz -C "$reports/old" --strip-components 1
+  export OLD_PYTHON="$candidate" OLD_PACKAGE="$PWD/$reports/old/src"
+  break
+done
 # The libraries below numpy would start threads of their own, with all contenders alike.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 

@@ -9,6 +9,7 @@ import os
 from functools import partial
 from multiprocessing import Pool
 
+import old_package
 from rounds import Rounds
 from spychronous import Job
 
@@ -71,7 +72,12 @@ def main() -> None:
                 after=rival.after,
                 every=8,
             )
+    old = old_package.start()
+    if old is not None:
+        rounds.add(old_package.NAME, partial(old.run, 1, len(ITEMS), PROCESSES), every=2)
     finish(rounds)
+    if old is not None:
+        old.end()
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ they need, and beside them."""
 from functools import partial
 from multiprocessing import Pool
 
+import old_package
 from rounds import NANOSECOND, Rounds
 from spychronous import Job
 
 ITEMS = 1_000_000
 ITEMS_ONE_BY_ONE = 20_000
+ITEMS_OF_OLD_PACKAGE = 500  # it forks a process for each
 PROCESSES = 2
 
 
@@ -20,9 +22,7 @@ def plus_one(number: int) -> int:
 
 def is_right(results: list) -> bool:
     # Pool.imap_unordered gives them in any order.
-    return len(results) in (ITEMS, ITEMS_ONE_BY_ONE) and sum(results) == sum(
-        range(1, len(results) + 1)
-    )
+    return len(results) > 0 and sum(results) == sum(range(1, len(results) + 1))
 
 
 def run_pool(items: list) -> list:
@@ -80,7 +80,18 @@ def main() -> None:
             items=ITEMS_ONE_BY_ONE,
             every=3,
         )
+    old = old_package.start()
+    if old is not None:
+        one_by_one.append(f"{old_package.NAME} one by one")
+        rounds.add(
+            one_by_one[-1],
+            partial(old.run, 0, ITEMS_OF_OLD_PACKAGE, PROCESSES),
+            items=ITEMS_OF_OLD_PACKAGE,
+            every=3,
+        )
     finish(rounds, one_by_one)
+    if old is not None:
+        old.end()
 
 
 if __name__ == "__main__":

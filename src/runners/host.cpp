@@ -26,8 +26,9 @@ namespace {
 constexpr os::Nanos millisecond = 1'000'000;
 // How long the host sleeps at most before it looks around: what bounds a lost wake-up.
 constexpr os::Nanos slice = 20 * millisecond;
-// The same while spare time was of use: there will soon be more to do.
-constexpr os::Nanos short_slice = 4 * millisecond;
+// The same at first, and when spare time was of use: there will soon be more to do. It doubles with
+// each look that finds nothing.
+constexpr os::Nanos first_slice = 2 * millisecond;
 // A SIGINT for the whole group may reach a worker a little before the host.
 constexpr os::Nanos interrupt_grace = 60 * millisecond;
 // Workers of a killed keeper die at once, unless the kernel cannot end one of them.
@@ -170,7 +171,7 @@ void ProcessRun::Host::start_keeper() {
 Ending ProcessRun::Host::attend() {
   Control& control = memory_.control();
   os::Nanos looked_around = os::now();
-  os::Nanos longest_sleep = slice;
+  os::Nanos longest_sleep = first_slice;
   for (;;) {
     const bool over = is_over(control.phase.load(std::memory_order_acquire));
     const Inbox::Read read = inbox_.read_some();
@@ -190,11 +191,11 @@ Ending ProcessRun::Host::attend() {
     answer_questions();
     if (over || read != Inbox::Read::nothing) continue;
     if (work_.use_spare_time()) {
-      longest_sleep = short_slice;
+      longest_sleep = first_slice;
       continue;
     }
     sleep_until_news(longest_sleep);
-    longest_sleep = slice;
+    longest_sleep = std::min(2 * longest_sleep, slice);
   }
   bury_keeper();
   inbox_.settle_unreadable();

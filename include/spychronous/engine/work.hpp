@@ -68,8 +68,8 @@ class Work {
 
   /// In the host, while workers run and there is nothing to read: time for work of the language's
   /// own, such as taking over what stands in place, in portions of a few milliseconds. Returns
-  /// whether it did any; if not, the host sleeps until there is news, for 20 ms at most, or 4 ms
-  /// after such work.
+  /// whether it did any; if not, the host sleeps until there is news, for 20 ms at most, and
+  /// after such work for 2 ms.
   virtual bool use_spare_time() { return false; }
 
   /// In the host, about every 20 ms and after each wake-up: true if the language was interrupted
