@@ -136,14 +136,14 @@ def test_a_timeout_is_raised_as_timeout_failure():
             be_busy_for_ever()
 
     with pytest.raises(TimeoutError) as raised:
-        Job(func, range(3), timeout=0.25).run_multi_processed()
+        Job(func, range(3), timeout=2).run_multi_processed()
     failure = raised.value
     assert type(failure) is TimeoutFailure
-    assert (failure.index, failure.kind, failure.limit) == (1, "timeout", 0.25)
+    assert (failure.index, failure.kind, failure.limit) == (1, "timeout", 2)
     assert (failure.signal, failure.exit_code, failure.exception) == (None, None, None)
     assert failure.type_name == "spychronous.TimeoutFailure"
     assert failure.describe() == (
-        f"Item 1 was ended in process {failure.pid}: ran longer than its limit of 250 ms"
+        f"Item 1 was ended in process {failure.pid}: ran longer than its limit of 2 s"
     )
 
 

@@ -158,7 +158,7 @@ def test_the_timeout_of_an_item_ends_the_job_it_runs(mailbox):
     job = Job(
         lambda item: run_an_endless_job(mailbox) if item == 1 else item,
         range(3),
-        timeout=0.3,
+        timeout=2,
         no_daemon=True,
         suppress_worker_exceptions=True,
     )
@@ -169,7 +169,7 @@ def test_the_timeout_of_an_item_ends_the_job_it_runs(mailbox):
 
 @pytest.mark.parametrize("make_pool", [pool, executor])
 def test_the_timeout_of_an_item_ends_the_pool_it_runs(make_pool):
-    job = Job(make_pool, [2], [never], timeout=0.4, no_daemon=True, suppress_worker_exceptions=True)
+    job = Job(make_pool, [2], [never], timeout=2, no_daemon=True, suppress_worker_exceptions=True)
     assert type(job.run_multi_processed().failures[0]) is TimeoutFailure
 
 

@@ -109,9 +109,9 @@ def test_timeouts_and_crashes_can_be_pickled():
             pass
         os._exit(3)
 
-    job = Job(func, [0, 1], timeout=0.1, suppress_worker_exceptions=True)
+    job = Job(func, [0, 1], timeout=2, suppress_worker_exceptions=True)
     timeout, crash = pickle.loads(pickle.dumps(job.run_multi_processed().failures))
-    assert (type(timeout), timeout.limit) == (TimeoutFailure, 0.1)
+    assert (type(timeout), timeout.limit) == (TimeoutFailure, 2)
     assert crash.exit_code == 3
 
 

@@ -84,7 +84,7 @@ def test_failures_of_every_kind_stand_beside_values():
             be_busy_for_ever()
         return item
 
-    results = suppressed(func, range(5), timeout=0.3).run_multi_processed()
+    results = suppressed(func, range(5), timeout=2).run_multi_processed()
     assert results == [0, None, None, None, 4]
     assert [type(failure) for failure in results.failures] == [
         ItemFailure,
@@ -113,7 +113,7 @@ def test_crashes_and_timeouts_are_logged_as_errors(caplog):
             pass
         os._exit(3)
 
-    results = suppressed(func, range(2), timeout=0.2).run_multi_processed()
+    results = suppressed(func, range(2), timeout=2).run_multi_processed()
     logged = sorted(record.getMessage() for record in records(caplog))
     assert logged == sorted(failure.describe() for failure in results.failures)
 
