@@ -5,11 +5,18 @@ from __future__ import annotations
 import faulthandler
 import os
 import resource
+import signal
 
 import pytest
 import support
 
 WATCHDOG = 60  # seconds
+
+# Whoever starts the tests may ignore these (nohup, a background job), and so would all programs of
+# the tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for ignored in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+    signal.signal(ignored, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
