@@ -3,23 +3,23 @@
 /// @file
 /// The job: func, items and args, and how to run them.
 
-#include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
-#include <ranges>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "spychronous/codec/refusal.hpp"
 #include "spychronous/detail/items.hpp"
+#include "spychronous/detail/job_parts.hpp"
+#include "spychronous/detail/job_settings.hpp"
 #include "spychronous/detail/logged_run.hpp"
 #include "spychronous/detail/results.hpp"
+#include "spychronous/detail/run.hpp"
 #include "spychronous/detail/run_processes.hpp"
 #include "spychronous/detail/run_single.hpp"
+#include "spychronous/detail/run_threads.hpp"
 #include "spychronous/options.hpp"
 
 namespace spychronous {
@@ -39,7 +39,9 @@ namespace spychronous {
 ///
 /// - **func**: anything callable with an item and the args, kept as a copy or moved in: functions,
 ///   lambdas with captures, member functions (`&Cat::meow`), move-only callables. Workers inherit
-///   it by fork; it is never serialized. Each worker has its own copy of its state.
+///   it by fork; it is never serialized. Each worker has its own copy of its state; threads share
+///   the state of a func that cannot be copied. If it takes a `std::stop_token` after the args, it
+///   gets one, by which threads are asked to stop.
 /// - **items**: any input range. An lvalue is used in place and must outlive the runs; an rvalue is
 ///   moved in. A range that can be read only once is read by the first run, and kept.
 /// - **args**: what follows the items is stored decayed, as by std::thread, and passed to every
@@ -51,33 +53,12 @@ namespace spychronous {
 /// A job is a value: it can be copied if its parts can, and run as often as you like. One job
 /// object must not be run by two threads at once; different jobs may.
 template <class Func, class View, bool suppressed, class... Args>
-class SynchronousJob {
-  static_assert(!std::is_same_v<View, detail::NoItems>,
-                "spychronous: the second argument of a job must be its items: an input range that "
-                "is an lvalue or can be moved in, such as a container or a view.");
-
-  static_assert(!detail::is_endless<View>,
-                "spychronous: these items never end, like std::views::iota(0): a job needs to know "
-                "how many there are. Bound them, as with std::views::take.");
-
-  template <class V>
-  struct ReferenceOf {
-    using type = typename detail::Items<V>::Reference;
-  };
-  using Item = typename std::conditional_t<std::is_same_v<View, detail::NoItems>,
-                                           std::type_identity<int>, ReferenceOf<View>>::type;
-
-  static_assert(std::is_same_v<View, detail::NoItems> ||
-                    std::is_invocable_v<Func&, Item, const Args&...>,
-                "spychronous: func cannot be called with an item and the args of this job: "
-                "func(item, args...). The item is what the range of items refers to, the args are "
-                "const lvalues.");
+class SynchronousJob : public detail::JobSettings<SynchronousJob<Func, View, suppressed, Args...>> {
+  using Parts = detail::JobParts<Func, View, Args...>;
 
  public:
   /// What func returns, without reference and cv.
-  using Result = std::remove_cvref_t<typename std::conditional_t<
-      std::is_invocable_v<Func&, Item, const Args&...>,
-      std::invoke_result<Func&, Item, const Args&...>, std::type_identity<void>>::type>;
+  using Result = typename Parts::Result;
 
   /// What a run returns: `std::vector<Result>`, `void` for a void func, and
   /// `std::vector<Outcome<Result>>` after suppress_worker_exceptions().
@@ -87,43 +68,8 @@ class SynchronousJob {
   template <class F, class Range, class... As>
     requires(sizeof...(As) == sizeof...(Args))
   SynchronousJob(F&& func, Range&& items, As&&... args)
-      : func_(std::forward<F>(func)),
-        items_(detail::keep_items<Range>(std::forward<Range>(items))),
-        args_(std::forward<As>(args)...) {}
-
-  /// How many items run at once; default 4. No more workers are started than there are items.
-  /// Throws std::invalid_argument below 1. run_single_processed() ignores it.
-  SynchronousJob& processes(int count) & { return options_.set_processes(count), *this; }
-  /// For a temporary: returns it by value.
-  SynchronousJob processes(int count) && { return std::move(processes(count)); }
-
-  /// How long one item may take, its result's encoding included; default 30 days. It is wall time
-  /// from the moment the item starts; time during which job control (Ctrl-Z) has stopped the worker
-  /// does not count. An item that takes longer is ended by SIGKILL and becomes a TimeoutFailure; it
-  /// is never ended early, and at most two ticks of the kernel's coarse clock (8 ms) late on an
-  /// idle machine. Throws std::invalid_argument unless positive; more than 292 years means no
-  /// limit. run_single_processed() ignores it.
-  template <class Rep, class Period>
-  SynchronousJob& timeout(std::chrono::duration<Rep, Period> limit) & {
-    return options_.set_timeout(limit), *this;
-  }
-  /// For a temporary: returns it by value.
-  template <class Rep, class Period>
-  SynchronousJob timeout(std::chrono::duration<Rep, Period> limit) && {
-    return std::move(timeout(limit));
-  }
-
-  /// Lets func run multi-processed jobs of its own; without it they throw std::logic_error there.
-  /// When a worker ends, whatever it had started ends with it, either way.
-  /// run_single_processed() ignores it.
-  SynchronousJob& no_daemon() & { return options_.set_no_daemon(), *this; }
-  /// For a temporary: returns it by value.
-  SynchronousJob no_daemon() && { return std::move(no_daemon()); }
-
-  /// Logs start and end of each run at info level through the spdlog logger `spychronous`.
-  SynchronousJob& log_start_finish() & { return options_.set_log_start_finish(), *this; }
-  /// For a temporary: returns it by value.
-  SynchronousJob log_start_finish() && { return std::move(log_start_finish()); }
+      : parts_(std::in_place, std::forward<F>(func), std::forward<Range>(items),
+               std::forward<As>(args)...) {}
 
   /// The same job, whose failing items do not end it: a run returns an Outcome per item and logs
   /// each failure at error level. It is another type, so that no failure can be overlooked.
@@ -143,10 +89,7 @@ class SynchronousJob {
   /// development and debugging: it returns and throws what run_multi_processed() would, but
   /// contains neither crash nor endless item, and ignores processes, timeout and no_daemon.
   Results run_single_processed() const {
-    codec::check_result<Result>();
-    return run("single-processed", 1, [](std::size_t size, auto& call, const Options&) {
-      return detail::run_single<Result, suppressed>(size, call);
-    });
+    return run<detail::SingleRun<Result, suppressed, Parts&>>("single-processed", 1);
   }
 
   /// Runs the items in worker processes and blocks until all are done and every process of the job
@@ -163,48 +106,53 @@ class SynchronousJob {
   /// - May be called from any thread. Not promised: see docs/limits.md for locks that other threads
   ///   hold during the call.
   Results run_multi_processed() const {
-    codec::check_result<Result>();
-    return run("multi-processed", options_.processes(),
-               [](std::size_t size, auto& call, const Options& options) {
-                 return detail::run_processes<Result, suppressed>(size, call, options);
-               });
+    return run<detail::ProcessesRun<Result, suppressed, Parts>>("multi-processed",
+                                                                this->options().processes());
+  }
+
+  /// Runs the items in threads of this process and blocks until these have ended. For items that
+  /// wait (for the network, for a disk), or that change what is in memory: they see, and share, the
+  /// memory of the program, and a worker costs less. In return nothing contains them: a crash is
+  /// the crash of the program. docs/guide.md has a table for the choice.
+  ///
+  /// - func, items and args are used by several threads at once. Results need not be copied.
+  /// - Not suppressed: the first failure is thrown when the items that run by then have ended.
+  /// Those
+  ///   whose func takes a `std::stop_token` are asked to stop by it.
+  /// - Throws std::invalid_argument if a timeout was set: a thread cannot be ended from outside;
+  /// and
+  ///   for more than 2^32 - 2 items. std::system_error when the system refuses memory, or every
+  ///   thread; what reading the items throws. No item has been run then.
+  /// - SIGINT (Ctrl-C), if its disposition is the default: no more items are claimed, those that
+  /// run
+  ///   are asked to stop and have 50 ms to do so, then the program ends by SIGINT. A handler of the
+  ///   program's own stays in charge; an ignored SIGINT stays ignored.
+  /// - May be called from any thread, also in an item.
+  Results run_multi_threaded() const {
+    return run<detail::ThreadsRun<Result, suppressed, Parts&>>("multi-threaded",
+                                                               this->options().processes());
   }
 
  private:
   template <class F, class V, bool s, class... As>
   friend class SynchronousJob;
 
-  SynchronousJob(Func&& func, detail::Items<View>&& items, std::tuple<Args...>&& args,
-                 const Options& options, std::nullptr_t)
-      : func_(std::move(func)),
-        items_(std::move(items)),
-        args_(std::move(args)),
-        options_(options) {}
+  SynchronousJob(Parts&& parts, const Options& options, std::nullptr_t)
+      : detail::JobSettings<SynchronousJob>(options), parts_(std::move(parts)) {}
 
   auto suppress() && {
-    return SynchronousJob<Func, View, true, Args...>(std::move(func_), std::move(items_),
-                                                     std::move(args_), options_, nullptr);
+    return SynchronousJob<Func, View, true, Args...>(std::move(parts_), this->options(), nullptr);
   }
 
-  template <class Runner>
-  Results run(std::string_view name, int processes, Runner runner) const {
-    items_.prepare();
-    auto call = [this](std::size_t i) -> decltype(auto) {
-      return std::apply(
-          [&](const Args&... args) -> decltype(auto) {
-            return std::invoke(func_, items_[i], args...);
-          },
-          args_);
-    };
-    if (!options_.log_start_finish()) return runner(items_.size(), call, options_);
-    return detail::logged_run(items_.size(), processes, name,
-                              [&] { return runner(items_.size(), call, options_); });
+  template <class Run>
+  Results run(std::string_view runner, int workers) const {
+    codec::check_result<Result>();
+    Run run(parts_, this->options(), nullptr);
+    if (!this->options().log_start_finish()) return detail::run_here(run);
+    return detail::logged_run(run.size(), workers, runner, [&] { return detail::run_here(run); });
   }
 
-  mutable Func func_;
-  mutable detail::Items<View> items_;
-  std::tuple<Args...> args_;
-  Options options_;
+  mutable Parts parts_;
 };
 
 /// What `SynchronousJob(func, items, args...)` is.

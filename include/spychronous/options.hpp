@@ -27,6 +27,8 @@ class SPYCHRONOUS_API Options {
   }
   /// In nanoseconds, at least 1; the largest value stands for no limit.
   std::int64_t limit() const noexcept { return limit_; }
+  /// Throws std::invalid_argument if a limit was set: threads cannot keep one.
+  void refuse_timeout_of_threads() const;
 
   /// @{
   /// Whether func may run multi-processed jobs of its own; default no.
@@ -44,6 +46,7 @@ class SPYCHRONOUS_API Options {
   void set_timeout_seconds(long double seconds);
 
   int processes_ = 4;
+  bool limit_set_ = false;
   std::int64_t limit_ = std::chrono::nanoseconds(std::chrono::hours(30 * 24)).count();
   bool no_daemon_ = false;
   bool log_start_finish_ = false;

@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,8 @@ namespace spychronous::detail {
 namespace {
 
 constexpr const char* logger_name = "spychronous";
+
+std::atomic<bool> closed{false};
 
 // Asked for each time: the program may register its logger, or drop it, at any time. The one on
 // stderr is made each time as well: what nobody shares needs no lock and no end, and does not stand
@@ -24,6 +27,7 @@ std::shared_ptr<spdlog::logger> logger() {
 
 template <class Sentence>
 void log(spdlog::level::level_enum level, Sentence sentence) {
+  if (closed.load(std::memory_order_relaxed)) return;
   try {
     const auto target = logger();
     if (target->should_log(level)) target->log(level, spdlog::string_view_t(sentence()));
@@ -59,5 +63,9 @@ void log_finish(std::size_t values, std::size_t failures, std::chrono::duration<
                                    seconds.count());
   });
 }
+
+void open_log_until_exit() { static_cast<void>(spdlog::get(logger_name)); }
+
+void close_log() noexcept { closed.store(true, std::memory_order_relaxed); }
 
 }  // namespace spychronous::detail

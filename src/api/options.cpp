@@ -28,6 +28,15 @@ void Options::set_timeout_seconds(long double seconds) {
   limit_ = nanos < static_cast<long double>(none)
                ? std::max<std::int64_t>(static_cast<std::int64_t>(nanos), 1)
                : none;
+  limit_set_ = limit_ != none;
+}
+
+void Options::refuse_timeout_of_threads() const {
+  if (!limit_set_) return;
+  throw std::invalid_argument(
+      "spychronous: run_multi_threaded() cannot keep the timeout of this job, because a thread "
+      "cannot be ended from outside; use run_multi_processed(), which can end an item, or leave "
+      "the timeout out");
 }
 
 }  // namespace spychronous

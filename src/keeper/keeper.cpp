@@ -53,7 +53,7 @@ Keeper::Keeper(const KeeperOrders& orders)
       pid_(::getpid()) {}
 
 void Keeper::supervise() {
-  share_out_items();
+  memory_.share_out_items();
   staff_seats(os::now());
   for (;;) {
     if (live_ == 0 && asked_ == 0 && retry_at_ == os::never) {

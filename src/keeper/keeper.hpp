@@ -60,7 +60,6 @@ class Keeper {
   [[noreturn]] void end(Phase phase);
 
   // staffing.cpp: workers come
-  void share_out_items();
   bool start_worker(std::uint32_t slot);
   [[noreturn]] void be_worker(std::uint32_t slot);
   void staff_seats(os::Nanos now);

@@ -23,15 +23,6 @@ std::uint32_t most_barren_deaths(std::uint32_t slots) { return std::max(3U, 2 * 
 
 }  // namespace
 
-void Keeper::share_out_items() {
-  const std::uint64_t items = memory_.shape().items;
-  for (std::uint64_t i = 0; i < slots(); ++i) {
-    const Range range{static_cast<std::uint32_t>(items * i / slots()),
-                      static_cast<std::uint32_t>(items * (i + 1) / slots())};
-    memory_.slot(static_cast<std::uint32_t>(i)).range.store(range.word());
-  }
-}
-
 // A worker has ended; `fruitful`: it had started an item, or left because none was left.
 void Keeper::note_fruit(bool fruitful) {
   barren_deaths_ = fruitful ? 0 : barren_deaths_ + 1;
@@ -123,6 +114,7 @@ void Keeper::be_worker(std::uint32_t slot) {
   memory_.slot(slot).pid.store(::getpid(), std::memory_order_relaxed);
   become_worker(orders_.host, pid_);
   os::Descriptor::close_all_but({});
+  os::Descriptor::pass_on(false);
   orders_.worker_alive->store(1, std::memory_order_relaxed);
   orders_.work->after_fork_in_worker();
   Worker(*orders_.work, memory_, slot, seats_[slot].epoch, *orders_.worker_alive).run();

@@ -1,6 +1,7 @@
 #include "os/descriptor.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -19,6 +20,20 @@ namespace {
 // A descriptor is opened and registered, or unregistered and closed, in one hold of the fork lock:
 // a child forked by another thread never has one that is not in this list.
 Descriptor* registered = nullptr;
+
+// Whether this thread is about to fork a keeper, or is one.
+thread_local bool passed_on = false;
+
+// In the child. The handlers of the fork lock were registered before, so it is free.
+void let_go_in_child() {
+  if (!passed_on) Descriptor::close_all_but({});
+}
+
+// Under the fork lock.
+void watch_forks_of_host() {
+  static const int watched = ::pthread_atfork(nullptr, nullptr, let_go_in_child);
+  static_cast<void>(watched);
+}
 
 [[noreturn]] void refuse(int error) {
   throw_errno(error,
@@ -50,6 +65,7 @@ class StandardStreamsTaken {
 }  // namespace
 
 void Descriptor::adopt(int fd) {
+  watch_forks_of_host();
   fd_ = fd;
   previous_ = nullptr;
   next_ = registered;
@@ -96,6 +112,8 @@ void Descriptor::open_pidfd(int pid) {
     refuse(errno);
   }
 }
+
+void Descriptor::pass_on(bool wanted) { passed_on = wanted; }
 
 void Descriptor::close_all_but(const std::array<const Descriptor*, 3>& kept) {
   // The process is new and single-threaded: nobody else walks or changes the list.

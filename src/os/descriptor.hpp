@@ -5,7 +5,8 @@
 namespace spychronous::os {
 
 /// Owns a descriptor of the engine; -1 is none. Every live one is registered, so that a process
-/// forked for one job can close what the jobs of other threads hold.
+/// forked for one job can close what the jobs of other threads hold. In a process that the program
+/// forks for itself all are closed at once: it has nothing to do with the jobs.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -28,6 +29,10 @@ class Descriptor {
 
   /// In a new process: closes every registered descriptor except those in `kept`.
   static void close_all_but(const std::array<const Descriptor*, 3>& kept);
+
+  /// Whether a process that this thread forks inherits the descriptors, which at first it does not.
+  /// The child goes on as its parent.
+  static void pass_on(bool wanted);
 
  private:
   void adopt(int fd);

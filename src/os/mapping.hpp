@@ -10,6 +10,7 @@ class Mapping {
  public:
   enum class Kind {
     shared,        ///< one memory for all processes
+    unshared,      ///< of this process alone
     wiped_on_fork  ///< private, reads as zero in every process forked later
   };
 

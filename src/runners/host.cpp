@@ -18,6 +18,7 @@
 #include "os/failpoint.hpp"
 #include "os/futex.hpp"
 #include "os/output.hpp"
+#include "runners/checked_items.hpp"
 #include "runners/interrupt.hpp"
 
 namespace spychronous::engine {
@@ -60,15 +61,6 @@ class BlockedSignals {
   sigset_t mask_;
 };
 
-std::uint32_t checked_items(std::uint64_t items) {
-  if (items > max_items) {
-    throw std::invalid_argument("spychronous: a job can have at most " + std::to_string(max_items) +
-                                " items, this one has " + std::to_string(items) +
-                                "; split it into several jobs");
-  }
-  return static_cast<std::uint32_t>(items);
-}
-
 JobMemory::Shape shape_of(std::uint64_t items, const Options& options) {
   const std::uint32_t count = checked_items(items);
   return {count, std::min(count, options.processes), options.fixed_size, options.ring_capacity};
@@ -83,28 +75,38 @@ ProcessRun::Host::Host(Work& work, std::uint64_t items, const Options& options)
       wiped_(os::Mapping::Kind::wiped_on_fork, sizeof(std::atomic<std::uint32_t>)),
       memory_(shared_.data(), shape_of(items, options)),
       seats_(memory_.shape().slots),
-      inbox_(work, memory_) {}
+      inbox_(work, memory_),
+      host_pid_(::getpid()) {
+  if (options.observer != nullptr) progress_ = std::make_unique<Progress>(memory_);
+}
 
-ProcessRun::Host::~Host() { bury_keeper(); }
+// A child of the host has a copy of this object, but not of the run.
+ProcessRun::Host::~Host() {
+  if (::getpid() == host_pid_) bury_keeper();
+}
 
 std::atomic<std::uint32_t>& ProcessRun::Host::worker_alive() const {
   return *reinterpret_cast<std::atomic<std::uint32_t>*>(wiped_.data());
 }
 
+void ProcessRun::Host::refuse_in_daemonic_worker() const {
+  if (!in_daemonic_worker) return;
+  throw std::logic_error(
+      "spychronous: a worker of this job cannot run a multi-processed job of its own; call "
+      ".no_daemon() (Python: no_daemon=True) on the outer job to allow it");
+}
+
 Ending ProcessRun::Host::run() {
-  if (in_daemonic_worker) {
-    throw std::logic_error(
-        "spychronous: a worker of this job cannot run a multi-processed job of its own; call "
-        ".no_daemon() (Python: no_daemon=True) on the outer job to allow it");
-  }
+  refuse_in_daemonic_worker();
   if (memory_.shape().items == 0) return Ending::finished;
   Ending ending = Ending::finished;
   std::exception_ptr error;
   {
     const InterruptWatch watch;
+    if (options_.hears_interrupt) ear_.emplace();
     try {
       start_keeper();
-      ending = attend();
+      ending = attend_to_keeper();
     } catch (abi::__forced_unwind&) {  // pthread_exit() or a cancellation
       bury_keeper();
       throw;
@@ -112,15 +114,43 @@ Ending ProcessRun::Host::run() {
       error = std::current_exception();
       bury_keeper();
     }
+    ear_.reset();
   }
   // An interruption beats whatever else has happened.
-  if (InterruptWatch::pending()) {
-    InterruptWatch::die_interrupted();
-    throw std::runtime_error(
-        "spychronous: the job was interrupted by SIGINT, which does not end this process");
-  }
+  if (InterruptWatch::pending()) InterruptWatch::die_interrupted();
   if (error) std::rethrow_exception(error);
   return ending;
+}
+
+void ProcessRun::Host::start() {
+  refuse_in_daemonic_worker();
+  in_background_ = true;
+  if (memory_.shape().items == 0) return;
+  if (options_.hears_interrupt) ear_.emplace();
+  start_keeper();
+}
+
+Ending ProcessRun::Host::attend() {
+  if (memory_.shape().items == 0) return Ending::finished;
+  struct Buried {
+    Host& host;
+    ~Buried() {
+      host.bury_keeper();
+      host.ear_.reset();
+    }
+  } const buried{*this};
+  return attend_to_keeper();
+}
+
+void ProcessRun::Host::cancel() noexcept {
+  cancelled_.store(true, std::memory_order_release);
+  os::futex_advance_and_wake(memory_.control().bell);
+}
+
+void ProcessRun::Host::hurry(bool wanted) noexcept {
+  memory_.control().wants_each.store(wanted ? 1 : 0, std::memory_order_relaxed);
+  // From its next sleep on it is woken by each outcome.
+  if (wanted) os::futex_advance_and_wake(memory_.control().bell);
 }
 
 void ProcessRun::Host::start_keeper() {
@@ -129,7 +159,7 @@ void ProcessRun::Host::start_keeper() {
   os::Descriptor host_pidfd;
   os::Descriptor::open_pair(lifeline_, keepers_lifeline);
   sigchld.open_sigchld();
-  host_pidfd.open_pidfd(::getpid());
+  host_pidfd.open_pidfd(host_pid_);
 
   os::flush_output_before_fork();
   // Until the work is done with its hooks, too: a handler that a signal calls in them could leave
@@ -142,18 +172,20 @@ void ProcessRun::Host::start_keeper() {
                             .seats = seats_,
                             .host = HostState::capture(blocked.mask(), interrupt),
                             .limit = options_.limit,
-                            .host_pid = ::getpid(),
+                            .host_pid = host_pid_,
                             .lifeline = &keepers_lifeline,
                             .sigchld = &sigchld,
                             .host_pidfd = &host_pidfd,
                             .worker_alive = &worker_alive()};
   work_.before_fork();
+  os::Descriptor::pass_on(true);
   const pid_t pid = os::calls.fork();
   const int error = errno;
   if (pid == 0) {
     in_daemonic_worker = !options_.no_daemon;
     Keeper::live(orders);
   }
+  os::Descriptor::pass_on(false);
   if (pid > 0) keeper_ = pid;
   work_.after_fork_in_host();
   if (pid < 0) {
@@ -168,25 +200,28 @@ void ProcessRun::Host::start_keeper() {
   keeper_pidfd_.open_pidfd(pid);
 }
 
-Ending ProcessRun::Host::attend() {
+Ending ProcessRun::Host::attend_to_keeper() {
   Control& control = memory_.control();
+  // While results stream in, how often to look at everything else.
+  const os::Nanos look_after = progress_ != nullptr ? millisecond : slice;
   os::Nanos looked_around = os::now();
   os::Nanos longest_sleep = first_slice;
   for (;;) {
+    if (cancelled_.load(std::memory_order_acquire)) return end_early(Ending::cancelled);
     const bool over = is_over(control.phase.load(std::memory_order_acquire));
     const Inbox::Read read = inbox_.read_some();
-    if (read == Inbox::Read::stop) return end_as(Ending::stopped);
+    if (read == Inbox::Read::stop) return end_early(Ending::stopped);
     while (const auto corruption = inbox_.take_corruption()) {
       tell_keeper({LifelineMessage::Kind::corrupt, corruption->slot, corruption->head});
     }
-    if (read == Inbox::Read::something && os::now() - looked_around < slice) continue;
+    if (read == Inbox::Read::something && os::now() - looked_around < look_after) continue;
     looked_around = os::now();
-    if (interrupted()) return end_as(Ending::interrupted);
+    tell_observer();
+    if (interrupted()) return end_early(Ending::interrupted);
     if (over && read == Inbox::Read::nothing) break;
     if (keeper_gone() && !is_over(control.phase.load(std::memory_order_acquire))) {
       await_death_of_workers();
-      read_all();
-      return end_as(Ending::keeper_lost);
+      return end_early(Ending::keeper_lost);
     }
     answer_questions();
     if (over || read != Inbox::Read::nothing) continue;
@@ -200,12 +235,35 @@ Ending ProcessRun::Host::attend() {
   bury_keeper();
   inbox_.settle_unreadable();
   if (control.phase.load(std::memory_order_relaxed) == Phase::refused) throw_refused();
+  if (progress_ != nullptr) {
+    progress_->look_everywhere(settled_);
+    tell_observer();
+  }
   return Ending::finished;
 }
 
-Ending ProcessRun::Host::end_as(Ending ending) {
+// No worker is alive after this. With an observer, or without a keeper, what they had finished
+// counts.
+Ending ProcessRun::Host::end_early(Ending ending) {
   bury_keeper();
+  if (progress_ == nullptr && ending != Ending::keeper_lost) return ending;
+  settle_done_items();
+  read_all();
+  if (progress_ != nullptr) {
+    progress_->look_everywhere(settled_);
+    tell_observer();
+  }
+  if (ending == Ending::cancelled && memory_.first_unsettled(0) == memory_.shape().items) {
+    return Ending::finished;
+  }
   return ending;
+}
+
+void ProcessRun::Host::tell_observer() {
+  if (progress_ == nullptr) return;
+  progress_->look(settled_);
+  if (!settled_.empty()) options_.observer->settled(settled_);
+  settled_.clear();
 }
 
 // A keeper that cannot be told is gone, which is noticed elsewhere.
@@ -221,6 +279,8 @@ void ProcessRun::Host::answer_questions() {
     asked_since_ = 0;
     return;
   }
+  // Another run of this process has been interrupted and is about to end it.
+  if (InterruptWatch::pending()) return;
   const os::Nanos now = os::now();
   if (asked_since_ == 0) asked_since_ = now;
   if (now - asked_since_ < interrupt_grace) return;
@@ -241,7 +301,10 @@ void ProcessRun::Host::sleep_until_news(os::Nanos longest) {
   control.host_sleeps.store(0, std::memory_order_relaxed);
 }
 
-bool ProcessRun::Host::interrupted() { return InterruptWatch::pending() || work_.interrupted(); }
+bool ProcessRun::Host::interrupted() {
+  if (ear_ && ear_->heard()) return true;
+  return !in_background_ && (InterruptWatch::pending() || work_.interrupted());
+}
 
 bool ProcessRun::Host::keeper_gone() {
   if (keeper_ == 0) return true;
@@ -270,12 +333,23 @@ void ProcessRun::Host::bury_keeper() {
 }
 
 void ProcessRun::Host::read_all() {
-  while (inbox_.read_some() == Inbox::Read::something) {
+  while (inbox_.read_some() != Inbox::Read::nothing) {
   }
   inbox_.settle_unreadable();
 }
 
-// The keeper was killed: the kernel kills its workers. What they had finished counts.
+// A worker that was killed may have died between its two words.
+void ProcessRun::Host::settle_done_items() {
+  for (std::uint32_t i = 0; i < memory_.shape().slots; ++i) {
+    const Activity activity =
+        Activity::of(memory_.slot(i).activity.load(std::memory_order_acquire));
+    if (activity.state == Activity::State::done && activity.item < memory_.shape().items) {
+      settle(memory_.outcome(activity.item), OutcomeCode::in_place);
+    }
+  }
+}
+
+// The keeper was killed: the kernel kills its workers.
 void ProcessRun::Host::await_death_of_workers() {
   const os::Nanos deadline = os::now() + death_patience;
   // A new worker holds the keeper's end of the lifeline until its pid is known and the kernel has
@@ -286,13 +360,9 @@ void ProcessRun::Host::await_death_of_workers() {
     os::calls.poll(&end, 1, &pause);
   }
   for (std::uint32_t i = 0; i < memory_.shape().slots; ++i) {
-    Slot& slot = memory_.slot(i);
+    const Slot& slot = memory_.slot(i);
     const pid_t pid = slot.pid.load(std::memory_order_acquire);
     if (pid != 0) await_death(pid, deadline);
-    const Activity activity = Activity::of(slot.activity.load(std::memory_order_acquire));
-    if (activity.state == Activity::State::done && activity.item < memory_.shape().items) {
-      settle(memory_.outcome(activity.item), OutcomeCode::in_place);
-    }
   }
 }
 

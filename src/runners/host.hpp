@@ -3,12 +3,16 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "keeper/keeper.hpp"
 #include "os/descriptor.hpp"
 #include "os/mapping.hpp"
 #include "runners/inbox.hpp"
+#include "runners/interrupt.hpp"
+#include "runners/progress.hpp"
 #include "spychronous/engine/process_run.hpp"
 
 namespace spychronous::engine {
@@ -21,20 +25,30 @@ class ProcessRun::Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
+  /// See ProcessRun.
+  /// @{
   Ending run();
+  void start();
+  Ending attend();
+  void cancel() noexcept;
+  void hurry(bool wanted) noexcept;
+  /// @}
   const JobMemory& memory() const { return memory_; }
 
  private:
+  void refuse_in_daemonic_worker() const;
   void start_keeper();
-  Ending attend();
-  Ending end_as(Ending ending);
+  Ending attend_to_keeper();
+  Ending end_early(Ending ending);
   void tell_keeper(const LifelineMessage& message);
   void answer_questions();
   void sleep_until_news(os::Nanos longest);
   bool interrupted();
+  void tell_observer();
   bool keeper_gone();
   void bury_keeper();
   void read_all();
+  void settle_done_items();
   void await_death_of_workers();
   static void await_death(pid_t pid, os::Nanos deadline);
   [[noreturn]] void throw_refused() const;
@@ -47,10 +61,16 @@ class ProcessRun::Host {
   const JobMemory memory_;
   std::vector<Seat> seats_;
   Inbox inbox_;
+  const pid_t host_pid_;
 
   os::Descriptor lifeline_;  ///< the host's end
   os::Descriptor keeper_pidfd_;
-  pid_t keeper_ = 0;  ///< 0: there is none, or it has been reaped
+  pid_t keeper_ = 0;            ///< 0: there is none, or it has been reaped
+  bool in_background_ = false;  ///< start() and attend(), not run()
+  std::atomic<bool> cancelled_{false};
+  std::optional<InterruptEar> ear_;
+  std::unique_ptr<Progress> progress_;  ///< if there is an observer
+  std::vector<std::uint32_t> settled_;  ///< of one look
   std::uint32_t questions_answered_ = 0;
   os::Nanos asked_since_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <stdexcept>
 
 #include "os/calls.hpp"
 #include "os/clock.hpp"
@@ -43,10 +44,33 @@ struct sigaction original_action {};
 
 void restore_action() { os::calls.sigaction(SIGINT, &original_action, nullptr); }
 
+std::atomic<std::uint32_t> times_heard{0};
+std::atomic<std::uint32_t> ears{0};  // changed under the fork lock
+
+// What was there before the ear. Changed under the fork lock, and only while the ear is not there.
+struct sigaction overheard_action {};
+
+void overhear_interrupt(int signal, siginfo_t* info, void* context) {
+  times_heard.fetch_add(1, std::memory_order_relaxed);
+  if ((overheard_action.sa_flags & SA_SIGINFO) != 0) {
+    overheard_action.sa_sigaction(signal, info, context);
+  } else {
+    overheard_action.sa_handler(signal);
+  }
+}
+
+bool is_ear(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == overhear_interrupt;
+}
+
+void remove_ear() { os::calls.sigaction(SIGINT, &overheard_action, nullptr); }
+
 // In a child of the host, whoever forks it: a keeper, or a process of the host's own, which SIGINT
 // is to end. The watches are not its own.
 void forget_watches() {
   if (is_ours(current_action())) restore_action();
+  if (is_ear(current_action())) remove_ear();
+  ears.store(0);
   watches.store(0);
   noted.store(0);
 }
@@ -109,6 +133,33 @@ void InterruptWatch::die_interrupted() {
   for (const os::Nanos end = os::now() + second; os::now() < end;) {
     os::futex_wait(forever, 0, second / 50);
   }
+  throw std::runtime_error(
+      "spychronous: the job was interrupted by SIGINT, which does not end this process");
+}
+
+InterruptEar::InterruptEar() {
+  const os::ForkLock lock;
+  watch_forks_of_host();
+  heard_before_ = times_heard.load(std::memory_order_relaxed);
+  ears.fetch_add(1, std::memory_order_relaxed);
+  const struct sigaction current = current_action();
+  const bool simple = (current.sa_flags & SA_SIGINFO) == 0;
+  const bool handled = !simple || (current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN);
+  if (!handled || is_ours(current) || is_ear(current)) return;
+  overheard_action = current;
+  struct sigaction action = current;
+  action.sa_flags |= SA_SIGINFO;
+  action.sa_sigaction = overhear_interrupt;
+  os::calls.sigaction(SIGINT, &action, nullptr);
+}
+
+InterruptEar::~InterruptEar() {
+  const os::ForkLock lock;
+  if (ears.fetch_sub(1, std::memory_order_relaxed) == 1 && is_ear(current_action())) remove_ear();
+}
+
+bool InterruptEar::heard() const {
+  return times_heard.load(std::memory_order_relaxed) != heard_before_;
 }
 
 }  // namespace spychronous

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "worker/host_state.hpp"
 
 namespace spychronous {
@@ -23,9 +25,25 @@ class InterruptWatch {
   static WorkerInterrupt disposition_for_workers(bool language_handles_interrupt);
 
   /// Ends the process by SIGINT, when the jobs of all threads have ended their workers. Call it
-  /// after the own watch is gone. Returns only if SIGINT does not end the process (it is the init
-  /// of a PID namespace).
-  static void die_interrupted();
+  /// after the own watch is gone. Throws std::runtime_error if SIGINT does not end the process (it
+  /// is the init of a PID namespace).
+  [[noreturn]] static void die_interrupted();
+};
+
+/// While one of these lives, SIGINT goes on to the handler that the language has installed, but is
+/// noted on its way: that handler will run in a thread that knows nothing of the run.
+class InterruptEar {
+ public:
+  InterruptEar();
+  ~InterruptEar();
+  InterruptEar(const InterruptEar&) = delete;
+  InterruptEar& operator=(const InterruptEar&) = delete;
+
+  /// Whether SIGINT has come since this one was made.
+  bool heard() const;
+
+ private:
+  std::uint32_t heard_before_;
 };
 
 }  // namespace spychronous

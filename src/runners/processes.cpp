@@ -11,6 +11,14 @@ ProcessRun::~ProcessRun() = default;
 
 Ending ProcessRun::run() { return host_->run(); }
 
+void ProcessRun::start() { host_->start(); }
+
+Ending ProcessRun::attend() { return host_->attend(); }
+
+void ProcessRun::cancel() noexcept { host_->cancel(); }
+
+void ProcessRun::hurry(bool wanted) noexcept { host_->hurry(wanted); }
+
 Settled ProcessRun::settled(std::uint32_t item) const {
   switch (host_->memory().outcome(item).load(std::memory_order_acquire)) {
     case OutcomeCode::none:

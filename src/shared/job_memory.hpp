@@ -22,8 +22,9 @@ enum class Phase : std::uint32_t {
 
 /// The words that host and keeper share.
 struct Control {
-  alignas(64) std::atomic<std::uint32_t> bell;  ///< futex the host sleeps on
-  std::atomic<std::uint32_t> host_sleeps;       ///< 1: ring the bell for news
+  alignas(64) std::atomic<std::uint32_t> bell;        ///< futex the host sleeps on
+  std::atomic<std::uint32_t> host_sleeps;             ///< 1: ring the bell for news
+  alignas(64) std::atomic<std::uint32_t> wants_each;  ///< 1: every outcome is news
   alignas(64) std::atomic<Phase> phase;
   std::atomic<std::int32_t> error;       ///< errno of a refused fork; 0: workers die at once
   std::atomic<std::uint32_t> questions;  ///< how often the keeper asked "were you interrupted?"
@@ -63,6 +64,15 @@ class JobMemory {
   const Shape& shape() const { return shape_; }
   Control& control() const { return *at<Control>(control_); }
   Slot& slot(std::uint32_t i) const { return at<Slot>(slots_)[i]; }
+  /// Gives each slot its share of the items, before anybody claims one.
+  void share_out_items() const {
+    const std::uint64_t items = shape_.items;
+    for (std::uint32_t i = 0; i < shape_.slots; ++i) {
+      const Range range{static_cast<std::uint32_t>(items * i / shape_.slots),
+                        static_cast<std::uint32_t>(items * (i + 1) / shape_.slots)};
+      slot(i).range.store(range.word(), std::memory_order_release);
+    }
+  }
   /// A range as it stands in its slot; empty if a wild write has made nonsense of it: what was in
   /// it is found when all workers are gone.
   Range sound(Range range) const { return range.end > shape_.items ? Range{} : range; }

@@ -7,6 +7,11 @@
 
 namespace spychronous {
 
+/// Whether somebody in the host waits for the next outcome, whichever it is.
+inline bool wants_each(const Control& control) {
+  return control.wants_each.load(std::memory_order_relaxed) != 0;
+}
+
 /// Wakes the host if it sleeps. A host that is awake looks at everything before it sleeps again.
 inline void ring_bell(Control& control) {
   // Orders the news, written before, against the look at host_sleeps: the host writes that word

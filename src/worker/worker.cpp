@@ -66,6 +66,7 @@ void Worker::run_item(std::uint32_t item) {
     leave_running(item, Activity::State::done);
     SPYCHRONOUS_FAILPOINT(between_done_and_outcome);
     memory_.outcome(item).store(OutcomeCode::in_place, std::memory_order_release);
+    if (wants_each(memory_.control())) ring_bell(memory_.control());
   } else {
     leave_running(item, Activity::State::sending);
     send(item, encoded);
@@ -74,7 +75,8 @@ void Worker::run_item(std::uint32_t item) {
     slot_.activity.store(Activity{epoch_, Activity::State::done, item}.word(),
                          std::memory_order_release);
     // The host wants to know of an exception at once; values can wait until it looks.
-    if (encoded.form == engine::Encoded::Form::exception || ring_.half_full()) {
+    if (encoded.form == engine::Encoded::Form::exception || ring_.half_full() ||
+        wants_each(memory_.control())) {
       ring_bell(memory_.control());
     }
   }

@@ -23,4 +23,12 @@ SPYCHRONOUS_API void log_start(std::size_t items, std::size_t processes, std::st
 SPYCHRONOUS_API void log_finish(std::size_t values, std::size_t failures,
                                 std::chrono::duration<double> seconds);
 
+/// For lines that other threads may log while the process exits: handlers of exit() that are
+/// registered after open_log_until_exit() run while there is a log, and after close_log() nothing
+/// is logged.
+/// @{
+SPYCHRONOUS_API void open_log_until_exit();
+SPYCHRONOUS_API void close_log() noexcept;
+/// @}
+
 }  // namespace spychronous::detail

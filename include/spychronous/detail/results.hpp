@@ -4,11 +4,9 @@
 /// Where the results of a run are collected in the host, and what a run returns.
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
-#include <type_traits>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -32,7 +30,8 @@ struct RunResult<R, true> {
   using type = std::vector<Outcome<R>>;
 };
 
-/// The failures of a run. A job that does not suppress them has at most one.
+/// The failures of a run. The first one ends a job that does not suppress them, but others may
+/// follow before all is over. Threads may use it at once.
 template <bool suppressed>
 class Failures {
  public:
@@ -40,6 +39,8 @@ class Failures {
   bool add(std::shared_ptr<const ItemFailure> failure) {
     if constexpr (suppressed) log_failure(*failure);
     const std::size_t index = failure->index();
+    const std::lock_guard lock(mutex_);
+    if (first_ == nullptr) first_ = failure;
     by_index_.emplace(index, std::move(failure));
     return suppressed;
   }
@@ -47,33 +48,49 @@ class Failures {
   /// If the run does not suppress failures and has one: throws it.
   void raise_first() const {
     if constexpr (!suppressed) {
-      if (!by_index_.empty()) by_index_.begin()->second->raise();
+      if (first_ != nullptr) first_->raise();
     }
   }
 
   std::shared_ptr<const ItemFailure> of(std::size_t index) const {
+    const std::lock_guard lock(mutex_);
     const auto found = by_index_.find(index);
     return found == by_index_.end() ? nullptr : found->second;
   }
 
+  std::size_t count() const {
+    const std::lock_guard lock(mutex_);
+    return by_index_.size();
+  }
+
  private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const ItemFailure> first_;
   std::map<std::size_t, std::shared_ptr<const ItemFailure>> by_index_;
 };
 
-/// Makes what run_* returns. `take(i)` gives the value of item i, or nothing for void.
-template <class R, bool suppressed, class Take>
-typename RunResult<R, suppressed>::type collect(std::size_t size,
-                                                const Failures<suppressed>& failures, Take take) {
+/// An outcome made of `value()`, which is the value, or nothing for void.
+template <class R, class Value>
+Outcome<R> outcome_of(Value value) {
+  if constexpr (std::is_void_v<R>) {
+    return Outcome<R>(std::in_place);
+  } else {
+    return Outcome<R>(std::in_place, value());
+  }
+}
+
+/// Makes what run_* returns. `failure_of(i)` is why item i has no value, or null; `take(i)` gives
+/// its value, or nothing for void.
+template <class R, bool suppressed, class FailureOf, class Take>
+typename RunResult<R, suppressed>::type collect(std::size_t size, FailureOf failure_of, Take take) {
   if constexpr (suppressed) {
     std::vector<Outcome<R>> outcomes;
     outcomes.reserve(size);
     for (std::size_t i = 0; i < size; ++i) {
-      if (auto failure = failures.of(i)) {
+      if (auto failure = failure_of(i)) {
         outcomes.emplace_back(std::move(failure));
-      } else if constexpr (std::is_void_v<R>) {
-        outcomes.emplace_back(std::in_place);
       } else {
-        outcomes.emplace_back(std::in_place, take(i));
+        outcomes.push_back(outcome_of<R>([&]() -> decltype(auto) { return take(i); }));
       }
     }
     return outcomes;

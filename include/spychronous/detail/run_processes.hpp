@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -24,35 +25,87 @@
 #include "spychronous/detail/exception_carrier.hpp"
 #include "spychronous/detail/make_failure.hpp"
 #include "spychronous/detail/results.hpp"
+#include "spychronous/detail/run.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/options.hpp"
 
 namespace spychronous::detail {
 
-/// How the engine runs `call(i)` and what it does with what comes back.
-template <class R, bool suppressed, class Call>
-class ProcessWork final : public engine::Work {
- public:
+/// `Parts` are JobParts. Workers use them, which have them from the fork: they need not outlive
+/// start().
+template <class R, bool suppressed, class Parts>
+class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   static constexpr bool is_fixed = codec::is_fixed<R>;
-  static constexpr std::size_t fixed_size = codec::fixed_size<R>;
 
-  ProcessWork(Call& call, std::size_t size, std::int64_t limit)
-      : call_(call), size_(size), limit_(limit) {}
+ public:
+  using typename Run<R, suppressed>::Results;
 
-  /// The run of this work, before it starts.
-  void attach(const engine::ProcessRun& run) { run_ = &run; }
+  ProcessesRun(Parts& parts, const Options& options, engine::Observer* observer)
+      : parts_(parts),
+        size_(parts.prepare()),
+        limit_(options.limit()),
+        in_background_(observer != nullptr),
+        run_(*this, size_,
+             {.processes = static_cast<std::uint32_t>(options.processes()),
+              .limit = options.limit(),
+              .no_daemon = options.no_daemon(),
+              .fixed_size = static_cast<std::uint32_t>(codec::fixed_size<R>),
+              .observer = observer}) {}
 
+  std::size_t size() const override { return size_; }
+
+  void start() override {
+    if (in_background_) run_.start();
+  }
+  void attend() override {
+    ending_ = in_background_ ? run_.attend() : run_.run();
+    if (ending_ != engine::Ending::finished && ending_ != engine::Ending::keeper_lost) return;
+    if (!is_fixed || !run_.all_in_place()) account_for_all();
+  }
+  void stop() noexcept override { run_.cancel(); }
+  bool kills() const noexcept override { return true; }
+  void hurry(bool wanted) noexcept override { run_.hurry(wanted); }
+  std::size_t failures() const override { return failures_.count(); }
+
+  Outcome<R> lend(std::size_t i) override {
+    if (auto failure = failure_of(i)) return Outcome<R>(std::move(failure));
+    return outcome_of<R>([&] { return take(i); });
+  }
+  void give_back(std::size_t i, Outcome<R>&& outcome) override {
+    if constexpr (!is_fixed) {
+      if (outcome) values_[i].emplace(*std::move(outcome));
+    }
+  }
+
+  Results finish() override {
+    failures_.raise_first();
+    if (ending_ != engine::Ending::finished && !suppressed) {
+      for (std::size_t i = 0; i < size_; ++i) {
+        if (auto failure = failure_of(i)) failure->raise();
+      }
+    }
+    if constexpr (is_copied) {
+      copy_results(size_ - copied_.size());
+      return std::move(copied_);
+    } else {
+      return collect<R, suppressed>(
+          size_, [&](std::size_t i) { return failure_of(i); },
+          [&](std::size_t i) { return take(i); });
+    }
+  }
+
+ private:
   engine::Encoded run(std::uint32_t item, [[maybe_unused]] std::byte* place) override {
     try {
       if constexpr (std::is_void_v<R>) {
-        call_(item);
+        call(item);
         return {};
       } else if constexpr (is_fixed) {
-        const R result(call_(item));
+        const R result(call(item));
         std::memcpy(place, std::addressof(result), sizeof result);
         return {};
       } else {
-        result_.emplace(call_(item));
+        result_.emplace(call(item));
         const std::span<const std::byte> bytes = codec::encode(*result_, buffer_);
         // Its destructor is this item's business, too. The bytes of a block are in the result
         // itself, of which nothing but memory is left to be released.
@@ -124,29 +177,17 @@ class ProcessWork final : public engine::Work {
 
   bool use_spare_time() override {
     if constexpr (is_copied) {
+      if (in_background_) return false;
       // A page or two would not be worth waking up for.
       constexpr std::uint32_t block = (std::size_t{1} << 19) / sizeof(R);
       const auto first = static_cast<std::uint32_t>(copied_.size());
-      if (run_->count_in_place(first, block) < block) return false;
+      if (run_.count_in_place(first, block) < block) return false;
       copy_results(block);
       return true;
     }
     return false;
   }
 
-  /// After the run: throws, or returns what the job returns.
-  typename RunResult<R, suppressed>::type finish(engine::ProcessRun& run, engine::Ending ending) {
-    failures_.raise_first();
-    if (!is_fixed || !run.all_in_place()) account_for_all(run, ending);
-    if constexpr (is_copied) {
-      copy_results(size_ - copied_.size());
-      return std::move(copied_);
-    } else {
-      return collect<R>(size_, failures_, [&](std::size_t i) { return take(run, i); });
-    }
-  }
-
- private:
   using Value = std::conditional_t<is_fixed, char, R>;
   /// Results that are copied from the lane to the vector as they are.
   static constexpr bool is_copied =
@@ -188,45 +229,64 @@ class ProcessWork final : public engine::Work {
       engine::expect_large(copied_.data(), size_ * sizeof(R));
     }
     const auto first = static_cast<std::uint32_t>(copied_.size());
-    codec::append_elements(copied_, {run_->place(first), count * sizeof(R)});
+    codec::append_elements(copied_, {run_.place(first), count * sizeof(R)});
   }
 
-  // Adds the failures of items that nobody told of; throws the first if the run does not suppress.
-  void account_for_all(engine::ProcessRun& run, engine::Ending ending) {
-    const bool keeper_lost = ending == engine::Ending::keeper_lost;
-    if (!keeper_lost && !run.all_settled()) {
+  // Adds the failures of items that nobody told of, until there is one that ends the job.
+  void account_for_all() {
+    const bool keeper_lost = ending_ == engine::Ending::keeper_lost;
+    if (!keeper_lost && !run_.all_settled()) {
       throw std::logic_error(
           "spychronous: an item has no outcome at the end of the job; this is a defect of the "
           "library, please report it");
     }
     for (std::size_t i = 0; i < size_; ++i) {
-      const engine::Settled settled = run.settled(static_cast<std::uint32_t>(i));
-      bool has_value = settled == engine::Settled::in_place;
-      if constexpr (!is_fixed) has_value = values_[i].has_value();
-      if (has_value || failures_.of(i) != nullptr) continue;
+      if (has_value(i) || failures_.of(i) != nullptr) continue;
       // An outcome without result or failure: func wrote over it.
       // After the death of the keeper, perhaps one that it was about to tell of.
-      failures_.add(keeper_lost || settled == engine::Settled::not_at_all
-                        ? make_keeper_lost(i)
-                        : make_crash(i, 0, std::nullopt, std::nullopt, overwritten));
-      failures_.raise_first();
+      const bool settled =
+          run_.settled(static_cast<std::uint32_t>(i)) != engine::Settled::not_at_all;
+      if (!failures_.add(keeper_lost || !settled
+                             ? make_keeper_lost(i)
+                             : make_crash(i, 0, std::nullopt, std::nullopt, overwritten))) {
+        return;
+      }
     }
   }
 
-  auto take(engine::ProcessRun& run, std::size_t i) {
+  bool has_value(std::size_t i) const {
+    if constexpr (is_fixed) {
+      return run_.settled(static_cast<std::uint32_t>(i)) == engine::Settled::in_place;
+    } else {
+      return values_[i].has_value();
+    }
+  }
+
+  // Why item i has no value, or null. After the end, one without an outcome was cancelled.
+  std::shared_ptr<const ItemFailure> failure_of(std::size_t i) const {
+    if (auto failure = failures_.of(i)) return failure;
+    return has_value(i) ? nullptr : make_cancelled(i);
+  }
+
+  auto take(std::size_t i) {
     if constexpr (std::is_void_v<R>) {
-      static_cast<void>(run);
       static_cast<void>(i);
     } else if constexpr (is_fixed) {
-      return codec::decode<R>({run.place(static_cast<std::uint32_t>(i)), sizeof(R)});
+      return codec::decode<R>({run_.place(static_cast<std::uint32_t>(i)), sizeof(R)});
     } else {
       return R(*std::move(values_[i]));
     }
   }
 
-  Call& call_;
+  // In a worker.
+  decltype(auto) call(std::uint32_t item) {
+    return parts_.apply(parts_.func(), item, std::stop_token());
+  }
+
+  Parts& parts_;
   const std::size_t size_;
   const std::int64_t limit_;
+  const bool in_background_;
 
   // In a worker: the last result, which the engine may be reading, and its encoded form.
   std::optional<Value> result_;
@@ -234,25 +294,11 @@ class ProcessWork final : public engine::Work {
 
   // In the host.
   std::vector<Line> lines_;
-  const engine::ProcessRun* run_ = nullptr;
   std::vector<std::optional<Value>> values_;
   std::vector<std::conditional_t<is_copied, R, char>> copied_;
   Failures<suppressed> failures_;
+  engine::Ending ending_ = engine::Ending::finished;
+  engine::ProcessRun run_;
 };
-
-template <class R, bool suppressed, class Call>
-typename RunResult<R, suppressed>::type run_processes(std::size_t size, Call& call,
-                                                      const Options& options) {
-  using Work = ProcessWork<R, suppressed, Call>;
-  Work work(call, size, options.limit());
-  engine::ProcessRun run(work, size,
-                         {.processes = static_cast<std::uint32_t>(options.processes()),
-                          .limit = options.limit(),
-                          .no_daemon = options.no_daemon(),
-                          .fixed_size = static_cast<std::uint32_t>(Work::fixed_size)});
-  work.attach(run);
-  const engine::Ending ending = run.run();
-  return work.finish(run, ending);
-}
 
 }  // namespace spychronous::detail

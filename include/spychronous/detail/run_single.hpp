@@ -3,48 +3,60 @@
 /// @file
 /// The single-processed runner: the plain loop, with the outcomes of every other runner.
 
-#include <cxxabi.h>
-#include <unistd.h>
-
+#include <atomic>
 #include <cstddef>
-#include <memory>
-#include <optional>
-#include <type_traits>
+#include <cstdint>
+#include <stop_token>
 #include <utility>
-#include <vector>
 
-#include "spychronous/detail/exception_carrier.hpp"
-#include "spychronous/detail/results.hpp"
+#include "spychronous/detail/local_results.hpp"
+#include "spychronous/detail/run.hpp"
+#include "spychronous/options.hpp"
 
 namespace spychronous::detail {
 
-/// Calls `call(i)` for every i below `size`, in order, in the calling thread.
-template <class R, bool suppressed, class Call>
-typename RunResult<R, suppressed>::type run_single(std::size_t size, Call& call) {
-  using Value = std::conditional_t<std::is_void_v<R>, char, R>;
-  std::vector<std::optional<Value>> values;
-  if constexpr (!std::is_void_v<R>) values.resize(size);
-  Failures<suppressed> failures;
-  for (std::size_t i = 0; i < size; ++i) {
-    std::vector<std::byte> exception;
-    bool threw = false;
-    try {
-      if constexpr (std::is_void_v<R>) {
-        call(i);
-      } else {
-        values[i].emplace(call(i));
-      }
-    } catch (abi::__forced_unwind&) {
-      throw;
-    } catch (...) {
-      threw = true;
-      encode_current_exception(exception);
+/// Calls func for one item after the other on the thread that attends. `Held` is JobParts, or a
+/// reference to them.
+template <class R, bool suppressed, class Held>
+class SingleRun final : public Run<R, suppressed> {
+ public:
+  using typename Run<R, suppressed>::Results;
+
+  SingleRun(Held&& parts, const Options&, engine::Observer* observer)
+      : parts_(std::forward<Held>(parts)), results_(parts_.prepare()), observer_(observer) {}
+
+  std::size_t size() const override { return results_.size(); }
+
+  void attend() override {
+    for (std::size_t i = 0; i < size() && !stop_.stop_requested(); ++i) {
+      const bool go_on = results_.keep(
+          i, [&]() -> decltype(auto) { return parts_.apply(parts_.func(), i, stop_.get_token()); });
+      settled_.store(i + 1, std::memory_order_release);
+      const auto item = static_cast<std::uint32_t>(i);
+      if (observer_ != nullptr) observer_->settled({&item, 1});
+      if (!go_on) return;
     }
-    if (threw && !failures.add(decode_exception(i, ::getpid(), exception))) break;
   }
-  failures.raise_first();
-  return collect<R>(size, failures,
-                    [&](std::size_t i) -> Value&& { return *std::move(values[i]); });
-}
+
+  void stop() noexcept override { stop_.request_stop(); }
+  std::size_t failures() const override { return results_.failures(); }
+
+  Outcome<R> lend(std::size_t i) override { return results_.lend(i, settled(i)); }
+  void give_back(std::size_t i, Outcome<R>&& outcome) override {
+    results_.give_back(i, std::move(outcome));
+  }
+  Results finish() override {
+    return results_.finish(!settled(size() - 1), [this](std::size_t i) { return settled(i); });
+  }
+
+ private:
+  bool settled(std::size_t i) const { return i + 1 <= settled_.load(std::memory_order_acquire); }
+
+  Held parts_;
+  LocalResults<R, suppressed> results_;
+  engine::Observer* const observer_;
+  std::stop_source stop_;
+  std::atomic<std::size_t> settled_{0};
+};
 
 }  // namespace spychronous::detail

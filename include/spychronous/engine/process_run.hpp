@@ -9,15 +9,13 @@
 #include <memory>
 
 #include "spychronous/detail/api.hpp"
+#include "spychronous/engine/ending.hpp"
 #include "spychronous/engine/work.hpp"
 
 namespace spychronous::engine {
 
 /// A limit that never ends an item.
 inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
-
-/// The most items one run can have.
-inline constexpr std::uint64_t max_items = std::numeric_limits<std::uint32_t>::max() - 1ULL;
 
 /// How the work is run.
 struct Options {
@@ -31,16 +29,14 @@ struct Options {
   std::uint32_t fixed_size = 0;
   /// The handler of SIGINT is the language's own default: workers die of SIGINT.
   bool language_handles_interrupt = false;
+  /// That handler will run in another thread than the one that attends to this run, which SIGINT is
+  /// to end, too.
+  bool hears_interrupt = false;
+  /// Is told of outcomes while the run goes on; may be none. A run with an observer keeps what has
+  /// an outcome, however it ends.
+  Observer* observer = nullptr;
   /// Bytes of each worker's ring: a multiple of 32, at least 512.
   std::size_t ring_capacity = std::size_t{1} << 20;
-};
-
-/// How a run ended. No process of it is alive then.
-enum class Ending : std::uint8_t {
-  finished,     ///< every item has an outcome
-  stopped,      ///< a verdict said so; items may be without an outcome
-  interrupted,  ///< Work::interrupted said so; items may be without an outcome
-  keeper_lost   ///< the keeper was killed; items may be without an outcome
 };
 
 /// What is known of an item after the run.
@@ -67,6 +63,23 @@ class SPYCHRONOUS_API ProcessRun {
   /// item, and whatever the work throws in the host; nothing is left running then.
   /// SIGINT, if its disposition is the default one: ends the workers, then this process by SIGINT.
   Ending run();
+
+  /// The two halves of run(), for a run that goes on while the host does something else: start()
+  /// forks, from the calling thread, what there is at this moment; attend(), on any one thread,
+  /// blocks until no process of the run is alive. Between them they throw what run() throws.
+  /// SIGINT with its default disposition ends this process at once, and the run with it.
+  /// @{
+  void start();
+  Ending attend();
+  /// @}
+
+  /// Ends the run: attend() kills the workers and returns Ending::cancelled, or Ending::finished if
+  /// every item has an outcome by then. Does not block. Any thread, at any time, any number of
+  /// times.
+  void cancel() noexcept;
+  /// Whether somebody waits for the next outcome: the observer is then told at once, and not after
+  /// up to 20 ms. Any thread, at any time.
+  void hurry(bool wanted) noexcept;
 
   /// After run(), and during it in the callbacks of the host: how many items from `first` on, at
   /// most `most`, have their value in place, one after the other.

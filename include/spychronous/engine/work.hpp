@@ -10,6 +10,8 @@
 #include <optional>
 #include <span>
 
+#include "spychronous/engine/ending.hpp"
+
 namespace spychronous::engine {
 
 /// What running an item left behind, in its worker.
@@ -41,9 +43,6 @@ struct Casualty {
   std::optional<int> signal;     ///< that killed the worker
   std::optional<int> exit_code;  ///< with which the worker ended
 };
-
-/// What the host says to a settled item.
-enum class Verdict : std::uint8_t { go_on, stop };
 
 /// Implemented by a language layer for one run.
 class Work {
