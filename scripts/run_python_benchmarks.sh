@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 environment=build/bench-venv
 reports=build/bench-python
-workloads=${*:-trivial_items start_up array_items array_results uneven_items shared_image documents}
+workloads=${*:-trivial_items start_up array_items array_results uneven_items sockets shared_image documents}
 
 # How much of the processors' time somebody outside this machine has taken: "stolen total".
 processor_time() {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <future>
 #include <iterator>
@@ -13,6 +14,7 @@
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "spychronous/detail/background.hpp"
 #include "spychronous/detail/run.hpp"
@@ -143,23 +145,25 @@ class [[nodiscard("a handle that is not kept cancels its job at once")]] Running
 
     Iterator(Iterator&& other) noexcept
         : job_(std::exchange(other.job_, nullptr)),
+          items_(std::move(other.items_)),
+          at_(other.at_),
           position_(other.position_),
-          index_(other.index_),
           outcome_(std::move(other.outcome_)) {}
     Iterator& operator=(Iterator&& other) noexcept {
       put_back();
       job_ = std::exchange(other.job_, nullptr);
+      items_ = std::move(other.items_);
+      at_ = other.at_;
       position_ = other.position_;
-      index_ = other.index_;
       outcome_ = std::move(other.outcome_);
       return *this;
     }
     ~Iterator() { put_back(); }
 
-    value_type operator*() const { return {index_, *outcome_}; }
+    value_type operator*() const { return {items_[at_], *outcome_}; }
     Iterator& operator++() {
       put_back();
-      ++position_;
+      ++at_;
       fetch();
       return *this;
     }
@@ -173,20 +177,22 @@ class [[nodiscard("a handle that is not kept cancels its job at once")]] Running
     explicit Iterator(RunningJob& job) : job_(&job) { fetch(); }
 
     void fetch() {
-      outcome_.reset();
-      if (const auto item = job_->background_->next(position_)) {
-        index_ = *item;
-        outcome_.emplace(job_->run_->lend(index_));
+      if (at_ == items_.size()) {
+        position_ += items_.size();
+        items_ = job_->background_->next(position_);
+        at_ = 0;
       }
+      if (!items_.empty()) outcome_.emplace(job_->run_->lend(items_[at_]));
     }
     void put_back() {
-      if (job_ != nullptr && outcome_) job_->run_->give_back(index_, std::move(*outcome_));
+      if (job_ != nullptr && outcome_) job_->run_->give_back(items_[at_], std::move(*outcome_));
       outcome_.reset();
     }
 
     RunningJob* job_;
+    std::vector<std::uint32_t> items_;  // that have completed, from the position_-th on
+    std::size_t at_ = 0;
     std::size_t position_ = 0;
-    std::size_t index_ = 0;
     mutable std::optional<Outcome<R>> outcome_;
   };
 

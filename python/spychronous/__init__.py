@@ -8,10 +8,12 @@ Each item gets exactly one outcome - a value, an exception, a crash, a timeout -
 the process it runs in. The program never hangs on a bad item, and no process outlives the job.
 """
 
+from spychronous._async_job import AsynchronousJob
 from spychronous._core import __version__
 from spychronous._failures import (
     CrashFailure,
     FailureKind,
+    ItemCancelled,
     ItemFailure,
     KeeperLost,
     RemoteError,
@@ -19,15 +21,19 @@ from spychronous._failures import (
 )
 from spychronous._job import Job, SynchronousJob
 from spychronous._results import Results
+from spychronous._running_job import RunningJob
 
 __all__ = [
+    "AsynchronousJob",
     "CrashFailure",
     "FailureKind",
+    "ItemCancelled",
     "ItemFailure",
     "Job",
     "KeeperLost",
     "RemoteError",
     "Results",
+    "RunningJob",
     "SynchronousJob",
     "TimeoutFailure",
     "__version__",

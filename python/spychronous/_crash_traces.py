@@ -26,6 +26,12 @@ class CrashTraces:
         except OSError:
             self._file = -1
 
+    def __enter__(self) -> CrashTraces:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._file >= 0:
             os.close(self._file)

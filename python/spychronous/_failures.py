@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, NoReturn
+from typing import Any
 
 from spychronous import _carry
 
@@ -52,8 +52,8 @@ class ItemFailure(Exception):
     pid: int
     """The process in which the item ran; 0 where there is none to name."""
     traceback: str
-    """The traceback in the worker, as text. Empty where Python could not write one, and in a
-    single-processed run, in which the exception has its own."""
+    """The traceback in the worker, as text. Empty where Python could not write one, and where func
+    ran in this process and its exception is raised, which has its own."""
     exception: BaseException | None
     """What func raised, rebuilt; None if it could not be, or if func did not raise."""
     limit: float | None
@@ -142,6 +142,16 @@ class RemoteError(Exception):
     """
 
 
+class ItemCancelled(BaseException):
+    """Raised in the middle of func, where it runs in a thread, when its job has been given up: the
+    job was cancelled, or another item failed, or the program was interrupted. It comes between any
+    two steps of Python code, but not into a call that blocks, and once at most. An item that does
+    not let it pass runs on, and what comes of it counts for nothing.
+
+    It is no `Exception`, so that ``except Exception`` does not stop it. It never leaves a run.
+    """
+
+
 def _rebuild(
     cls: type[ItemFailure], args: tuple[Any, ...], state: dict[str, Any], pickled: bytes | None
 ) -> ItemFailure:
@@ -154,13 +164,16 @@ def _rebuild(
     return failure
 
 
-def raise_failure(failure: ItemFailure) -> NoReturn:
-    """Raises what a run raises for this failure."""
+def raisable(failure: ItemFailure) -> BaseException:
+    """What a run raises for this failure."""
     if failure.kind is not FailureKind.exception:
-        raise failure
+        return failure
     if failure.exception is not None and isinstance(failure.exception, Exception):
-        raise failure.exception from failure
-    text = f"{failure.type_name}: {failure.message}"
-    if failure.traceback:
-        text += f"\n\n{failure.traceback}"
-    raise RemoteError(text) from failure
+        error = failure.exception
+    else:
+        text = f"{failure.type_name}: {failure.message}"
+        if failure.traceback:
+            text += f"\n\n{failure.traceback}"
+        error = RemoteError(text)
+    error.__cause__ = failure
+    return error

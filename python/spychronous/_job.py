@@ -1,23 +1,20 @@
-"""The job: func, items and args, and how to run them."""
+"""The job that blocks until it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Generic, SupportsIndex, TypeVar
+from typing import TypeVar
 
-from spychronous import _single_processed
+from spychronous import _multi_processed, _multi_threaded, _single_processed
+from spychronous._job_base import JobBase
 from spychronous._log import RunLog
-from spychronous._multi_processed import Run
-from spychronous._options import checked_processes, checked_timeout
+from spychronous._options import refuse_limit_of_threads
 from spychronous._results import Results
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-_DAYS = 24 * 60 * 60
 
-
-class SynchronousJob(Generic[T, R]):
+class SynchronousJob(JobBase[T, R]):
     """Applies func to every item and hands back the results in the order of the items.
 
         numbers_job = SynchronousJob(func=get_number, items=items, args=[multiplier], timeout=300)
@@ -30,8 +27,9 @@ class SynchronousJob(Generic[T, R]):
       job runs, and an iterator, which can be read only once, by the first run, and kept. Items are
       inherited, too, and never pickled.
     - **args**: any iterable; read at once.
-    - **processes**: how many items run at once; default 4. None: as many as there are CPUs that
-      this process may use (affinity and control group). No more are started than there are items.
+    - **processes**: how many items run at once, in processes or in threads; default 4. None: as
+      many as there are CPUs that this process may use (affinity and control group). No more are
+      started than there are items.
     - **timeout**: the wall time of a running item in seconds, pickling of its result included;
       default 30 days. None: no limit. An item that exceeds it is ended, and no other.
     - **no_daemon**: whether func may run multi-processed jobs of its own, or use `multiprocessing`.
@@ -42,26 +40,6 @@ class SynchronousJob(Generic[T, R]):
     may.
     """
 
-    def __init__(
-        self,
-        func: Callable[..., R] | None = None,
-        items: Iterable[T] = [],
-        args: Iterable[Any] = [],
-        processes: SupportsIndex | None = 4,
-        timeout: float | None = 30 * _DAYS,
-        no_daemon: bool = False,
-        suppress_worker_exceptions: bool = False,
-    ) -> None:
-        if func is not None and not callable(func):
-            raise TypeError(f"func must be callable with an item, which {func!r} is not")
-        self._func = func
-        self._items: Iterable[T] | Sequence[T] = _checked_iterable(items, "items")
-        self._args = tuple(_checked_iterable(args, "args"))
-        self._processes = checked_processes(processes)
-        self._timeout = checked_timeout(timeout)
-        self._no_daemon = bool(no_daemon)
-        self._suppress = bool(suppress_worker_exceptions)
-
     def run_single_processed(self, log_start_finish: bool = False) -> Results[R]:
         """Runs the items one after the other in the calling thread: the plain loop behind the same
         job, with the same results and the same exceptions, for development and debugging.
@@ -71,7 +49,9 @@ class SynchronousJob(Generic[T, R]):
         """
         func, items = self._func_and_items()
         with RunLog(log_start_finish, "single-processed", len(items), 1) as log:
-            return log.results(_single_processed.run(func, items, self._args, self._suppress))
+            return log.results(
+                _single_processed.run(func, items, self._args, self._options.suppress)
+            )
 
     def run_multi_processed(self, log_start_finish: bool = False) -> Results[R]:
         """Runs the items in worker processes, and blocks until none of them is alive.
@@ -95,30 +75,33 @@ class SynchronousJob(Generic[T, R]):
         refuses what a run needs. Any thread may call it; RuntimeWarning, once, if there are others.
         """
         func, items = self._func_and_items()
-        with RunLog(log_start_finish, "multi-processed", len(items), self._processes) as log:
-            run = Run(self._timeout, self._no_daemon, self._suppress)
-            return log.results(run.run(func, items, self._args, self._processes))
+        width = self._options.processes
+        with RunLog(log_start_finish, "multi-processed", len(items), width) as log:
+            return log.results(_multi_processed.run(func, items, self._args, self._options))
 
-    def _func_and_items(self) -> tuple[Callable[..., R], Sequence[T]]:
-        if self._func is None:
-            raise TypeError("this job has no func; pass one: Job(func=..., items=...)")
-        if isinstance(self._items, Iterator):
-            self._items = list(self._items)
-        if type(self._items) in (list, tuple, range):
-            return self._func, self._items  # type: ignore[return-value]
-        return self._func, list(self._items)
+    def run_multi_threaded(self, log_start_finish: bool = False) -> Results[R]:
+        """Runs the items in ``processes`` threads of this process, and blocks until none of them
+        runs an item. For items that wait (files, networks), and for builds of Python without the
+        GIL. Results, failures and the log are those of `run_multi_processed`; func and its results
+        need no pickling, and what func changes, the program sees.
+
+        Threads contain nothing: a crash of one item ends the program. A thread cannot be ended from
+        outside either, so a ``timeout`` other than the default is refused with a ValueError, and an
+        item that is to end because another one failed is asked to, see `ItemCancelled`. Before a
+        failure is raised all threads have left func.
+
+        An exception raised in the calling thread meanwhile, such as KeyboardInterrupt, ends the
+        job: items are asked to stop and given 50 ms. One that runs on does so in a daemon thread,
+        which then takes no other.
+
+        Raises RuntimeError if no thread can be started; if only some can, these do the work.
+        """
+        refuse_limit_of_threads(self._options.timeout)
+        func, items = self._func_and_items()
+        width = self._options.processes
+        with RunLog(log_start_finish, "multi-threaded", len(items), width) as log:
+            return log.results(_multi_threaded.run(func, items, self._args, self._options))
 
 
 Job = SynchronousJob
 """The short name of `SynchronousJob`."""
-
-
-def _checked_iterable(value: Any, name: str) -> Any:
-    try:
-        iter(value)
-    except TypeError:
-        raise TypeError(
-            f"{name} must be iterable, which {value!r} is not"
-            + ("; a single argument goes into a list: args=[...]" if name == "args" else "")
-        ) from None
-    return value

@@ -28,30 +28,35 @@ def _counted(count: int, what: str) -> str:
 class RunLog:
     """Logs start and end of a run at info level, if asked to."""
 
-    def __init__(self, wanted: bool, runner: str, items: int, processes: int) -> None:
+    def __init__(self, wanted: bool, runner: str, items: int, width: int) -> None:
         self._wanted = wanted
-        self._values = 0
-        self._failures = 1  # a run that raises had one, and no value
+        self._end = "0 values and 1 failure"  # of a run that raises
         self._started = time.monotonic()
-        if wanted:
-            width = "1 process" if processes == 1 else f"{processes} processes"
-            logger.info(
-                "Started a %s job of %s in up to %s", runner, _counted(items, "item"), width
-            )
+        workers = "thread" if runner == "multi-threaded" else "process"
+        plural = "threads" if runner == "multi-threaded" else "processes"
+        self._info(
+            "Started a %s job of %s in up to %s",
+            runner,
+            _counted(items, "item"),
+            f"1 {workers}" if width == 1 else f"{width} {plural}",
+        )
 
     def results(self, results: Results[R]) -> Results[R]:
-        self._failures = len(results.failures)
-        self._values = len(results) - self._failures
+        failures = len(results.failures)
+        values = len(results) - failures
+        self._end = f"{_counted(values, 'value')} and {_counted(failures, 'failure')}"
         return results
+
+    def cancelled(self, completed: int) -> None:
+        self._end = f"cancelled after {_counted(completed, 'outcome')}"
 
     def __enter__(self) -> RunLog:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        if self._wanted:
-            logger.info(
-                "Finished the job: %s and %s in %.3f s",
-                _counted(self._values, "value"),
-                _counted(self._failures, "failure"),
-                time.monotonic() - self._started,
-            )
+        self._info("Finished the job: %s in %.3f s", self._end, time.monotonic() - self._started)
+
+    def _info(self, message: str, *arguments: object) -> None:
+        with contextlib.suppress(Exception):
+            if self._wanted:
+                logger.info(message, *arguments)

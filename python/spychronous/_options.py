@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import SupportsIndex
+from typing import NamedTuple, SupportsIndex
 
 from spychronous._core import NO_LIMIT
 from spychronous._cpus import usable_cpus
+
+DEFAULT_TIMEOUT = 30 * 24 * 60 * 60  # seconds
+
+
+class Options(NamedTuple):
+    """How a job is run; see `SynchronousJob`."""
+
+    processes: int
+    timeout: float | None
+    no_daemon: bool
+    suppress: bool
 
 
 def checked_processes(processes: SupportsIndex | None) -> int:
@@ -50,6 +61,15 @@ def nanoseconds(timeout: float | None) -> int:
     if timeout is None or timeout * 1e9 >= NO_LIMIT:
         return NO_LIMIT
     return max(1, math.ceil(timeout * 1e9))
+
+
+def refuse_limit_of_threads(timeout: float | None) -> None:
+    """The default limit is meant for processes, and is none here."""
+    if timeout != DEFAULT_TIMEOUT and nanoseconds(timeout) != NO_LIMIT:
+        raise ValueError(
+            f"run_multi_threaded() cannot keep a timeout of {in_words(timeout or 0)}: a thread "
+            "cannot be ended from outside; use run_multi_processed(), or timeout=None"
+        )
 
 
 def in_words(seconds: float) -> str:

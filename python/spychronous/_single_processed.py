@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from spychronous import _carry
-from spychronous._failures import FailureKind, ItemFailure, raise_failure
+from spychronous import _make_failure
+from spychronous._failures import raisable
 from spychronous._log import log_failure
 from spychronous._results import Results
 
+R = TypeVar("R")
+
 
 def run(
-    func: Callable[..., Any], items: Sequence[Any], args: tuple[Any, ...], suppress: bool
-) -> Results[Any]:
+    func: Callable[..., R], items: Sequence[Any], args: tuple[Any, ...], suppress: bool
+) -> Results[R]:
     results: Results[Any] = Results()
     results.failures = []
     for index, item in enumerate(items):
@@ -24,32 +25,13 @@ def run(
         except BaseException as error:
             if _is_the_users_own(error):
                 raise
-            failure = _failure_of(index, error)
-            if suppress or failure.exception is None:  # else the exception has its own
-                failure.traceback = _carry.traceback_of(error)
+            failure = _make_failure.raised_here(index, error, traceback_is_needed=suppress)
             if not suppress:
-                raise_failure(failure)
+                raise raisable(failure)
             log_failure(failure)
             results.append(None)
             results.failures.append(failure)
     return results
-
-
-def _failure_of(index: int, error: BaseException) -> ItemFailure:
-    failure = ItemFailure(
-        index,
-        FailureKind.exception,
-        _carry.name_of(type(error)),
-        _carry.text_of(error),
-        os.getpid(),
-        exception=error if isinstance(error, Exception) else None,
-    )
-    # It takes the place of these in `raise error from failure`.
-    if error.__cause__ is not None:
-        failure.__cause__ = error.__cause__
-    failure.__context__ = error.__context__
-    failure.__suppress_context__ = error.__suppress_context__
-    return failure
 
 
 def _is_the_users_own(error: BaseException) -> bool:

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lane.hpp"
+#include "raised.hpp"
 
 namespace nb = nanobind;
 
@@ -38,26 +39,40 @@ class PythonWork::Locked {
   PythonWork& work_;
 };
 
-PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::object items,
-                       const nb::tuple& args)
-    : hooks_(std::move(hooks)),
-      results_(std::move(results)),
-      func_(std::move(func)),
-      items_(std::move(items)),
-      size_(nb::len(items_)) {
-  arguments_ = {nullptr, nullptr};
-  for (const nb::handle arg : args) arguments_.push_back(arg.ptr());
+namespace {
+
+engine::Options with_observer(engine::Options options, engine::Observer* observer) {
+  options.observer = observer;
+  return options;
 }
 
-void PythonWork::run(const engine::Options& options) {
-  engine::ProcessRun run(*this, size_, options);
-  run_ = &run;
+}  // namespace
+
+PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::object items,
+                       const nb::tuple& args, engine::Options options, bool observed)
+    : hooks_(std::move(hooks)),
+      results_(std::move(results)),
+      size_(nb::len(items)),
+      item_runner_(hooks_, std::move(func), std::move(items), args),
+      observed_(observed),
+      host_(::getpid()),
+      run_(std::make_unique<engine::ProcessRun>(
+          *this, size_, with_observer(options, observed ? this : nullptr))),
+      lines_(std::min(size_, std::size_t{options.processes})) {
   share_out(options.processes);
-  engine::Ending ending = engine::Ending::finished;
+}
+
+// A child of the host has a copy of this that another thread may have been changing.
+PythonWork::~PythonWork() {
+  if (::getpid() != host_) static_cast<void>(run_.release());
+}
+
+template <class Function>
+void PythonWork::without_gil(Function function) {
   std::exception_ptr error;
   thread_ = PyEval_SaveThread();
   try {
-    ending = run.run();
+    function();
   } catch (abi::__forced_unwind&) {
     throw;
   } catch (...) {
@@ -65,98 +80,38 @@ void PythonWork::run(const engine::Options& options) {
   }
   take_gil();
   if (error) std::rethrow_exception(error);
+}
+
+void PythonWork::run() {
+  engine::Ending ending = engine::Ending::finished;
+  without_gil([&] { ending = run_->run(); });
   if (interruption_) std::rethrow_exception(interruption_);
-  if (ending != engine::Ending::stopped) account_for_all(run, ending);
+  // SIGINT, in a thread that Python does not tell of it.
+  if (ending == engine::Ending::interrupted) {
+    PyErr_SetNone(PyExc_KeyboardInterrupt);
+    throw nb::python_error();
+  }
+  if (ending != engine::Ending::stopped) account_for_all(ending);
+}
+
+void PythonWork::start() {
+  without_gil([&] { run_->start(); });
+}
+
+engine::Ending PythonWork::attend() {
+  engine::Ending ending = engine::Ending::finished;
+  without_gil([&] { ending = run_->attend(); });
+  if (ending == engine::Ending::finished || ending == engine::Ending::keeper_lost) {
+    account_for_all(ending);
+  }
+  announce();
+  return given_up_ ? engine::Ending::stopped : ending;
 }
 
 // In a worker ---------------------------------------------------------------------------------
 
-namespace {
-
-// Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper
-// to make anew: a list of a million of them stays where it is.
-PyObject* number_like(PyObject* object) {
-  if (PyFloat_CheckExact(object)) return PyFloat_FromDouble(PyFloat_AS_DOUBLE(object));
-  if (!PyLong_CheckExact(object)) return nullptr;
-  long long value = 0;
-  return value_of(object, value) ? PyLong_FromLongLong(value) : nullptr;
-}
-
-}  // namespace
-
-nb::object PythonWork::item_at(std::uint32_t item) const {
-  const auto index = static_cast<Py_ssize_t>(item);
-  if (PyList_CheckExact(items_.ptr()) && index < PyList_GET_SIZE(items_.ptr())) {
-    PyObject* const inherited = PyList_GET_ITEM(items_.ptr(), index);
-    if (PyObject* const number = number_like(inherited)) return nb::steal(number);
-    PyErr_Clear();  // memory is short
-    return nb::borrow(inherited);
-  }
-  PyObject* const found = PySequence_GetItem(items_.ptr(), index);
-  if (found == nullptr) throw nb::python_error();
-  return nb::steal(found);
-}
-
-nb::object PythonWork::call(std::uint32_t item) {
-  const nb::object argument = item_at(item);
-  arguments_[1] = argument.ptr();
-  PyObject* const result =
-      PyObject_Vectorcall(func_.ptr(), arguments_.data() + 1,
-                          (arguments_.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
-  if (result == nullptr) throw nb::python_error();
-  return nb::steal(result);
-}
-
 engine::Encoded PythonWork::run(std::uint32_t item, std::byte* place) {
-  const char* result_type = nullptr;
-  try {
-    const nb::object result = call(item);
-    if (put_in_lane(result.ptr(), place)) return {};
-    result_type = Py_TYPE(result.ptr())->tp_name;
-    pickler_.pickle(result, buffer_);
-    return {engine::Encoded::Form::value, buffer_};
-  } catch (nb::python_error& error) {
-    return exception(error, result_type);
-  }
-}
-
-namespace {
-
-// The exception itself, with its traceback: before CPython 3.12 the interpreter hands out its
-// parts.
-nb::object exception_in(nb::python_error& error) {
-  error.restore();
-#if PY_VERSION_HEX >= 0x030C0000
-  return nb::steal(PyErr_GetRaisedException());
-#else
-  PyObject* type = nullptr;
-  PyObject* value = nullptr;
-  PyObject* traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyErr_NormalizeException(&type, &value, &traceback);
-  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
-  Py_XDECREF(type);
-  Py_XDECREF(traceback);
-  return nb::steal(value);
-#endif
-}
-
-}  // namespace
-
-// `result_type` is the type of the result that could not be pickled, or null if func raised.
-engine::Encoded PythonWork::exception(nb::python_error& error, const char* result_type) {
-  buffer_.clear();
-  try {
-    const nb::object told = result_type != nullptr ? nb::object(nb::str(result_type)) : nb::none();
-    const nb::object encoded = hooks_.attr("encode_exception")(exception_in(error), told);
-    const char* const text = PyBytes_AsString(encoded.ptr());
-    if (text == nullptr) throw nb::python_error();
-    const auto* const first = reinterpret_cast<const std::byte*>(text);
-    buffer_.assign(first, first + PyBytes_GET_SIZE(encoded.ptr()));
-  } catch (nb::python_error&) {
-    // Memory is short, most likely. The host takes nothing for "something was raised".
-  }
-  return {engine::Encoded::Form::exception, buffer_};
+  return item_runner_.run(item, place);
 }
 
 void PythonWork::after_fork_in_worker() {
@@ -189,27 +144,26 @@ void PythonWork::after_fork_in_host() {
 }
 
 // Runs handlers of signals in the main thread. A handler that raises ends the job, as it would end
-// a loop.
+// a loop; so does what another thread raises in this one, which only Python code notices.
 bool PythonWork::interrupted() {
   const Locked locked(*this);
-  if (PyErr_CheckSignals() == 0) return false;
-  interruption_ = std::make_exception_ptr(nb::python_error());
-  return true;
-}
-
-PythonWork::Line& PythonWork::line_of(std::uint32_t slot) {
-  if (lines_.size() <= slot) lines_.resize(slot + 1);
-  return lines_[slot];
+  try {
+    if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    hooks_.attr("look_up")();
+  } catch (nb::python_error&) {
+    interruption_ = std::current_exception();
+  }
+  return interruption_ != nullptr;
 }
 
 void PythonWork::abandon(std::uint32_t slot) {
   const Locked locked(*this);
-  line_of(slot) = Line{};
+  lines_[slot] = Line{};
 }
 
 void PythonWork::receive(std::uint32_t slot, const engine::Message& message, std::uint64_t offset,
                          std::span<const std::byte> chunk) {
-  Line& line = line_of(slot);
+  Line& line = lines_[slot];
   if (offset == 0) {
     const Locked locked(*this);
     line = Line{};
@@ -233,8 +187,8 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
   Line whole;
   if (offset != 0) {
     receive(slot, message, offset, chunk);
-    whole = std::move(line_of(slot));
-    line_of(slot) = Line{};
+    whole = std::move(lines_[slot]);
+    lines_[slot] = Line{};
   }
   const Locked locked(*this);
   const Line line = std::move(whole);  // gives its memory back while the GIL is held
@@ -288,6 +242,7 @@ void PythonWork::make_room() {
 void PythonWork::set_result(std::uint32_t item, nb::object value) {
   make_room();
   told_[item] = true;
+  if (observed_) fresh_.push_back(item);
   if (PyList_SetItem(results_.ptr(), static_cast<Py_ssize_t>(item), value.release().ptr()) != 0) {
     throw nb::python_error();
   }
@@ -326,6 +281,7 @@ void PythonWork::share_out(std::size_t processes) {
 }
 
 bool PythonWork::use_spare_time() {
+  if (observed_) return false;
   constexpr std::uint32_t block = 8192;
   bool any = false;
   for (Share& share : shares_) {
@@ -341,37 +297,68 @@ bool PythonWork::use_spare_time() {
   return any;
 }
 
+// The outcomes of a run in the background.
+void PythonWork::settled(std::span<const std::uint32_t> items) {
+  const Locked locked(*this);
+  make_room();
+  for (const std::uint32_t item : items) {
+    // Of what was reported the hooks know, or soon will.
+    if (told_[item] || run_->settled(item) != engine::Settled::in_place) continue;
+    if (take_result(item)) {
+      told_[item] = true;
+      fresh_.push_back(item);
+    } else if (tell(item, "overwritten", item) == engine::Verdict::stop) {
+      given_up_ = true;
+      run_->cancel();
+    }
+  }
+  announce();
+}
+
+// The hooks learn which items have their value in the list by now.
+void PythonWork::announce() {
+  if (fresh_.empty()) return;
+  hooks_.attr("settled")(nb::bytes(fresh_.data(), fresh_.size() * sizeof fresh_[0]));
+  fresh_.clear();
+}
+
 // Takes the results out of the lane, and tells of items that nobody told of.
-void PythonWork::account_for_all(const engine::ProcessRun& run, engine::Ending ending) {
-  if (ending == engine::Ending::finished && size_ != 0 && !run.all_settled()) {
+void PythonWork::account_for_all(engine::Ending ending) {
+  if (ending == engine::Ending::finished && !run_->all_settled()) {
     throw std::logic_error(
         "spychronous: an item has no outcome at the end of the job; this is a defect of the "
         "library, please report it");
   }
   make_room();
-  const bool all_in_place = run.all_in_place();
+  const bool all_in_place = !observed_ && run_->all_in_place();
   for (const Share& share : shares_) {
     for (std::uint32_t i = share.next; i < share.end; ++i) {
       if (all_in_place && take_result(i)) continue;
-      if (account_for(run, i, ending) == engine::Verdict::stop) return;
+      if (told_[i]) continue;
+      if (account_for(i, ending) == engine::Verdict::stop) return;
     }
   }
 }
 
-engine::Verdict PythonWork::account_for(const engine::ProcessRun& run, std::uint32_t i,
-                                        engine::Ending ending) {
-  switch (run.settled(i)) {
+// For an item that nobody told of.
+engine::Verdict PythonWork::account_for(std::uint32_t i, engine::Ending ending) {
+  const char* what = "overwritten";
+  switch (run_->settled(i)) {
     case engine::Settled::in_place:
-      if (take_result(i)) break;
-      return tell(i, "overwritten", i);
+      if (take_result(i)) {
+        if (observed_) fresh_.push_back(i);
+        return engine::Verdict::go_on;
+      }
+      break;
     case engine::Settled::reported:
-      if (told_[i]) break;
       // After the death of the keeper, perhaps one that it was about to tell of.
-      return tell(i, ending == engine::Ending::keeper_lost ? "keeper_lost" : "overwritten", i);
+      if (ending == engine::Ending::keeper_lost) what = "keeper_lost";
+      break;
     case engine::Settled::not_at_all:
-      return tell(i, "keeper_lost", i);
+      what = "keeper_lost";
+      break;
   }
-  return engine::Verdict::go_on;
+  return tell(i, what, i);
 }
 
 }  // namespace spychronous::python

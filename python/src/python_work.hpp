@@ -1,36 +1,53 @@
 #pragma once
 
 #include <nanobind/nanobind.h>
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <span>
 #include <vector>
 
+#include "item_runner.hpp"
 #include "message.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/engine/work.hpp"
 
 /// @file
-/// How the engine runs a Python function, and what it does with what comes back.
+/// One run of a Python function in worker processes, and what is done with what comes back.
 ///
 /// The host releases the GIL for the whole run and takes it for each callback. Worker processes
-/// hold it from the fork to their end, as the thread that called run() held it at the fork.
+/// hold it from the fork to their end, as the thread that forked held it then.
 ///
-/// `hooks` is a spychronous._multi_processed.Run; the methods called here are named there.
+/// `hooks` is a spychronous._hooks.Hooks; the methods called here are named there.
 
 namespace spychronous::python {
 
-class PythonWork final : public engine::Work {
+class PythonWork final : public engine::Work, private engine::Observer {
  public:
-  /// `results` is a list of one None; there is at least one item.
+  /// `results` is a list of one None; there is at least one item. `observed`: the hooks are told of
+  /// values while the run goes on. The observer in `options` is not used.
   PythonWork(nanobind::object hooks, nanobind::list results, nanobind::object func,
-             nanobind::object items, const nanobind::tuple& args);
+             nanobind::object items, const nanobind::tuple& args, engine::Options options,
+             bool observed);
+  ~PythonWork() override;
+  PythonWork(const PythonWork&) = delete;
+  PythonWork& operator=(const PythonWork&) = delete;
 
   /// Runs the items; the results stand in the list, every failure was told to the hooks. Throws
   /// nanobind::python_error for what Python raised meanwhile (KeyboardInterrupt).
-  void run(const engine::Options& options);
+  void run();
+
+  /// The two halves of run() for a run in the background: see engine::ProcessRun. Ending::finished:
+  /// the results stand in the list; otherwise those that the hooks were told of.
+  /// @{
+  void start();
+  engine::Ending attend();
+  /// @}
+  void cancel() noexcept { run_->cancel(); }
+  void hurry(bool wanted) noexcept { run_->hurry(wanted); }
 
   engine::Encoded run(std::uint32_t item, std::byte* place) override;
 
@@ -57,39 +74,33 @@ class PythonWork final : public engine::Work {
     std::exception_ptr failed;  ///< why there is none
   };
 
-  nanobind::object item_at(std::uint32_t item) const;
-  nanobind::object call(std::uint32_t item);
-  engine::Encoded exception(nanobind::python_error& error, const char* result_type);
+  void settled(std::span<const std::uint32_t> items) override;
+
+  template <class Function>
+  void without_gil(Function function);
   void take_gil();
 
-  Line& line_of(std::uint32_t slot);
   void make_room();
   void set_result(std::uint32_t item, nanobind::object value);
   engine::Verdict undecodable(const engine::Message& message, nanobind::python_error& error);
   template <class... Args>
   engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args);
   bool take_result(std::uint32_t item);
+  void announce();
   void share_out(std::size_t processes);
-  engine::Verdict account_for(const engine::ProcessRun& run, std::uint32_t item,
-                              engine::Ending ending);
-  void account_for_all(const engine::ProcessRun& run, engine::Ending ending);
+  engine::Verdict account_for(std::uint32_t item, engine::Ending ending);
+  void account_for_all(engine::Ending ending);
 
   nanobind::object hooks_;
   nanobind::list results_;
-  nanobind::object func_;
-  nanobind::object items_;
   std::size_t size_;
-  /// One to spare for vectorcall, the item, the args.
-  std::vector<PyObject*> arguments_;
+  ItemRunner item_runner_;
+  const bool observed_;
+  const pid_t host_;
+  std::unique_ptr<engine::ProcessRun> run_;
 
-  // In a worker.
-  Pickler pickler_;
-  std::vector<std::byte> buffer_;
-
-  // In the host.
   Unpickler unpickler_;
   PyThreadState* thread_ = nullptr;  ///< while the GIL is released
-  const engine::ProcessRun* run_ = nullptr;
   /// A share of the items: those before `next` were taken out of the lane in spare time.
   struct Share {
     std::uint32_t next;
@@ -97,7 +108,10 @@ class PythonWork final : public engine::Work {
   };
   std::vector<Share> shares_;
   std::vector<Line> lines_;
-  std::vector<bool> told_;  ///< items whose result or failure came by message
+  /// Items whose result or failure came by message, or was taken while the run goes on.
+  std::vector<bool> told_;
+  std::vector<std::uint32_t> fresh_;  ///< items with a value that the hooks do not know of yet
+  bool given_up_ = false;             ///< a hook said so where the engine does not ask
   std::exception_ptr interruption_;
 };
 

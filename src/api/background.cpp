@@ -211,7 +211,8 @@ std::size_t Background::completed() const {
   return completed_;
 }
 
-std::optional<std::uint32_t> Background::next(std::size_t position) {
+std::vector<std::uint32_t> Background::next(std::size_t position) {
+  constexpr std::size_t most = 1024;
   refuse_in_fork();
   std::unique_lock lock(mutex_);
   if (position >= order_.size() && !ended_) {
@@ -220,9 +221,13 @@ std::optional<std::uint32_t> Background::next(std::size_t position) {
     if (--waiting_ == 0) run_->hurry(false);
   }
   if (position >= order_.size()) append_cancelled();
-  if (position < order_.size()) return order_[position];
+  if (position < order_.size()) {
+    const auto first = order_.begin() + static_cast<std::ptrdiff_t>(position);
+    const std::size_t count = std::min(most, order_.size() - position);
+    return {first, first + static_cast<std::ptrdiff_t>(count)};
+  }
   if (error_) std::rethrow_exception(error_);
-  return std::nullopt;
+  return {};
 }
 
 // After the end.

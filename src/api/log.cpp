@@ -1,12 +1,14 @@
 #include "spychronous/detail/log.hpp"
 
 #include <cxxabi.h>
+#include <pthread.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace spychronous::detail {
@@ -25,10 +27,47 @@ std::shared_ptr<spdlog::logger> logger() {
                                           std::make_shared<spdlog::sinks::stderr_sink_st>());
 }
 
+// Held while a line is logged, and at every fork of the process: else a worker could find locks of
+// the logger, or those of the C library under them (for the local time), held by a thread that logs
+// a failure of another job, and that the worker does not have.
+class LogLock {
+ public:
+  LogLock() : outermost_(!held_) {
+    static const int registered = ::pthread_atfork(before_fork, after_fork, after_fork);
+    static_cast<void>(registered);
+    if (outermost_) mutex_.lock();
+    held_ = true;
+  }
+  ~LogLock() {
+    if (!outermost_) return;
+    held_ = false;
+    mutex_.unlock();
+  }
+  LogLock(const LogLock&) = delete;
+  LogLock& operator=(const LogLock&) = delete;
+
+ private:
+  // A sink of the program may fork.
+  static void before_fork() {
+    if (!held_) mutex_.lock();
+  }
+  static void after_fork() {
+    if (!held_) mutex_.unlock();
+  }
+
+  static std::mutex mutex_;
+  static thread_local bool held_;
+  const bool outermost_;
+};
+
+std::mutex LogLock::mutex_;
+thread_local bool LogLock::held_ = false;
+
 template <class Sentence>
 void log(spdlog::level::level_enum level, Sentence sentence) {
   if (closed.load(std::memory_order_relaxed)) return;
   try {
+    const LogLock lock;
     const auto target = logger();
     if (target->should_log(level)) target->log(level, spdlog::string_view_t(sentence()));
   } catch (const abi::__forced_unwind&) {

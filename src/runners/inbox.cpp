@@ -153,7 +153,9 @@ bool Inbox::read_casualties(Read& read) {
     engine::Casualty casualty{entry.item, timed_out, entry.pid, std::nullopt, std::nullopt};
     if (!timed_out && entry.signal != 0) casualty.signal = entry.signal;
     if (!timed_out && entry.signal == 0) casualty.exit_code = entry.exit_code;
-    if (work_.lost(casualty) == engine::Verdict::stop) return false;
+    const engine::Verdict verdict = work_.lost(casualty);
+    memory_.outcome(entry.item).store(OutcomeCode::received, std::memory_order_release);
+    if (verdict == engine::Verdict::stop) return false;
   }
   return true;
 }

@@ -137,7 +137,7 @@ void InterruptWatch::die_interrupted() {
       "spychronous: the job was interrupted by SIGINT, which does not end this process");
 }
 
-InterruptEar::InterruptEar() {
+InterruptEar::InterruptEar() : process_(::getpid()) {
   const os::ForkLock lock;
   watch_forks_of_host();
   heard_before_ = times_heard.load(std::memory_order_relaxed);
@@ -154,6 +154,7 @@ InterruptEar::InterruptEar() {
 }
 
 InterruptEar::~InterruptEar() {
+  if (::getpid() != process_) return;
   const os::ForkLock lock;
   if (ears.fetch_sub(1, std::memory_order_relaxed) == 1 && is_ear(current_action())) remove_ear();
 }

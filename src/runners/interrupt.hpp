@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 
 #include "worker/host_state.hpp"
@@ -43,6 +45,7 @@ class InterruptEar {
   bool heard() const;
 
  private:
+  const pid_t process_;  ///< in a fork of it, a copy of this one is nothing
   std::uint32_t heard_before_;
 };
 

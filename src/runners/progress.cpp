@@ -40,8 +40,8 @@ void Progress::look_between(std::uint32_t begin, std::uint32_t end,
     for (; i < stop && left != 0; ++i) {
       if (found_[i]) continue;
       const OutcomeCode code = memory_.outcome(i).load(std::memory_order_acquire);
-      // What was sent is on its way; the host has not seen it yet.
-      if (code == OutcomeCode::none || code == OutcomeCode::sent) continue;
+      // All else the host has yet to take.
+      if (code != OutcomeCode::in_place && code != OutcomeCode::received) continue;
       found_[i] = true;
       --left;
       found.push_back(i);

@@ -7,9 +7,10 @@
 
 namespace spychronous {
 
-/// Finds the items that have been settled since the last look, from their outcome bytes: neither
-/// messages nor the workers' help are needed. A look costs little more than what it finds: it
-/// passes over the items that stand in a range, unclaimed, and over blocks of which all was found.
+/// Finds the items that have been settled since the last look, and of which the host knows how,
+/// from their outcome bytes: neither messages nor the workers' help are needed. A look costs little
+/// more than what it finds: it passes over the items that stand in a range, unclaimed, and over
+/// blocks of which all was found.
 class Progress {
  public:
   explicit Progress(const JobMemory& memory);

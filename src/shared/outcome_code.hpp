@@ -5,12 +5,13 @@
 
 namespace spychronous {
 
-/// How an item ended: one byte per item, written once, by whoever settles the item.
+/// How an item ended: one byte per item, written once, by whoever settles the item, and once more
+/// by the host when it has taken what does not stand in place.
 enum class OutcomeCode : std::uint8_t {
   none,      ///< not settled
   in_place,  ///< a value stands in the fixed lane
   sent,      ///< a value or an exception is a complete message in a ring
-  received,  ///< the host has taken that message
+  received,  ///< the host has taken that message, or the entry of the casualty log
   timeout,   ///< see the casualty log
   crash      ///< see the casualty log
 };

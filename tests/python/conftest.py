@@ -49,6 +49,7 @@ def nothing_left(watchdog):
     descriptors = support.descriptors()
     names = support.shared_memory_names()
     yield
+    support.wait_for_threads()
     left = support.a_child()
     support.end_all_children()
     assert left is None
@@ -71,17 +72,23 @@ def other_mailbox(nothing_left):
     box.close()
 
 
-@pytest.fixture(params=["run_single_processed", "run_multi_processed"], ids=["single", "multi"])
+@pytest.fixture(params=support.RUNNERS, ids=str)
 def runner(request):
-    """The name of the method that runs a job: what both promise is tested with both."""
+    """How a job is run: what all runners promise is tested with all of them."""
     return request.param
 
 
 @pytest.fixture
 def run(runner):
-    """Runs a job with the runner of this test."""
+    """Runs a job with the runner of this test, and returns or raises what comes of it."""
+    return runner.run
 
-    def run_job(job, **options):
-        return getattr(job, runner)(**options)
 
-    return run_job
+@pytest.fixture(params=support.METHODS, ids=lambda method: method[4:])
+def start(request):
+    """Starts a job in the background, with one of the runners."""
+
+    def start_job(job, **options):
+        return getattr(support.asynchronous(job), request.param)(**options)
+
+    return start_job

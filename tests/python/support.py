@@ -12,9 +12,48 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 
+from spychronous import AsynchronousJob
+
+METHODS = ["run_single_processed", "run_multi_processed", "run_multi_threaded"]
 PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def asynchronous(job):
+    """The same job, to be run beside the program."""
+    twin = AsynchronousJob.__new__(AsynchronousJob)
+    twin.__dict__ = job.__dict__  # what one of them reads of an iterator, the other has, too
+    return twin
+
+
+class Runner:
+    """One of the ways to run a job."""
+
+    def __init__(self, method, in_background):
+        self.method = method
+        self._in_background = in_background
+
+    def __str__(self):
+        return f"{self.method[4:]}, {'asynchronous' if self._in_background else 'synchronous'}"
+
+    @property
+    def in_processes(self):
+        return self.method == "run_multi_processed"
+
+    @property
+    def in_calling_thread(self):
+        return self.method == "run_single_processed" and not self._in_background
+
+    def run(self, job, **options):
+        if not self._in_background:
+            return getattr(job, self.method)(**options)
+        return getattr(asynchronous(job), self.method)(**options).result()
+
+
+RUNNERS = [Runner(method, in_background) for in_background in (False, True) for method in METHODS]
 
 
 class Counters:
@@ -65,6 +104,12 @@ def be_busy_for_ever():
         pass
 
 
+def be_idle_for_ever():
+    """Can be ended in a thread, too."""
+    while True:
+        time.sleep(0.005)
+
+
 def start_child(function, *, daemonise=False, new_session=False):
     """In an item: starts a process that calls a function, and does not wait for it."""
     if os.fork() != 0:
@@ -99,7 +144,8 @@ def end_all_children():
     with contextlib.suppress(ChildProcessError):
         while True:
             for children in glob.glob("/proc/self/task/*/children"):
-                with open(children, encoding="ascii") as pids:
+                # A thread may be about to vanish.
+                with contextlib.suppress(OSError), open(children, encoding="ascii") as pids:
                     for pid in pids.read().split():
                         os.kill(int(pid), signal.SIGKILL)
             os.waitpid(-1, 0)
@@ -110,6 +156,13 @@ def wait_until_alone():
     with contextlib.suppress(ChildProcessError):
         while True:
             os.waitpid(-1, 0)
+
+
+def wait_for_threads():
+    """Returns when no thread of a job is alive. What hangs here is left: the watchdog tells."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("spychronous"):
+            thread.join()
 
 
 def descriptors():

@@ -38,7 +38,7 @@ def test_the_cause_tells_the_item(run, runner):
     assert failure.kind is FailureKind.exception
     assert failure.type_name == "LookupError"
     assert failure.message == "item two"
-    assert (failure.pid == os.getpid()) == (runner == "run_single_processed")
+    assert (failure.pid == os.getpid()) != runner.in_processes
     assert (failure.limit, failure.signal, failure.exit_code) == (None, None, None)
     assert repr(failure.exception) == "LookupError('item two')"
     assert failure.describe() == (

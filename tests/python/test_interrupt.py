@@ -167,7 +167,7 @@ def test_an_ignored_sigint_stays_ignored():
     assert program.end() == (0, "[0, 1]\n", "")
 
 
-def test_a_job_of_another_thread_lets_the_main_thread_have_its_interrupt():
+def test_c12_a_job_of_another_thread_is_interrupted_with_the_main_thread():
     program = Program("""
         import os, signal, threading, warnings
         from spychronous import Job
@@ -175,14 +175,24 @@ def test_a_job_of_another_thread_lets_the_main_thread_have_its_interrupt():
         def endless(item):
             os.write(1, b"s")
             while True: pass
-        job = Job(endless, range(2))
-        threading.Thread(target=job.run_multi_processed, daemon=True).start()
+        def run():
+            try:
+                Job(endless, range(2)).run_multi_processed()
+            except KeyboardInterrupt:
+                os.write(1, b"there")
+        thread = threading.Thread(target=run)
+        thread.start()
         try:
             while True: signal.pause()
         except KeyboardInterrupt:
-            os.write(1, b"interrupted")
+            thread.join()
+            os.write(1, b"here")
+        try:
+            os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            os.write(1, b"alone")
     """)
     program.read(2)
     os.kill(program.pid, signal.SIGINT)
-    assert program.end() == (0, "interrupted", "")
-    support.wait_until_alone()  # the keeper kills the workers when the program has ended
+    assert program.end() == (0, "thereherealone", "")
+    support.wait_until_alone()

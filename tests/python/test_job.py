@@ -13,7 +13,8 @@ import threading
 import numpy
 import pytest
 import spychronous
-from spychronous import Job, SynchronousJob
+from spychronous import AsynchronousJob, Job, SynchronousJob
+from support import METHODS
 
 
 def plus_one(item):
@@ -23,8 +24,9 @@ def plus_one(item):
 # The job itself ----------------------------------------------------------------------------------
 
 
-def test_parameters_keep_the_order_and_the_defaults_of_the_old_package():
-    parameters = inspect.signature(SynchronousJob).parameters
+@pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
+def test_parameters_keep_the_order_and_the_defaults_of_the_old_package(job):
+    parameters = inspect.signature(job).parameters
     assert {name: parameter.default for name, parameter in parameters.items()} == {
         "func": None,
         "items": [],
@@ -40,8 +42,10 @@ def test_parameters_keep_the_order_and_the_defaults_of_the_old_package():
     }
 
 
-def test_runners_take_log_start_finish(runner):
-    parameter = inspect.signature(getattr(Job, runner)).parameters["log_start_finish"]
+@pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
+@pytest.mark.parametrize("method", METHODS)
+def test_runners_take_log_start_finish(job, method):
+    parameter = inspect.signature(getattr(job, method)).parameters["log_start_finish"]
     assert parameter.default is False
 
 
@@ -57,7 +61,7 @@ def test_all_that_is_public_is_there_and_has_its_public_place():
 
 
 def test_all_parameters_may_be_positional(run):
-    assert run(Job(operator.mul, [1, 2], [3], 2, 60, True, True)) == [3, 6]
+    assert run(Job(operator.mul, [1, 2], [3], 2, None, True, True)) == [3, 6]
 
 
 def test_a_job_runs_twice(run):
@@ -123,9 +127,19 @@ def test_what_the_iterator_of_the_items_raises_is_raised_by_the_run(run):
 # Options -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("timeout", [None, 1e18, math.inf, 10**400, 2**63, 9.3e9, 3600, 0.5e9])
-def test_every_positive_limit_is_accepted(run, timeout):
+@pytest.mark.parametrize("timeout", [None, 1e18, math.inf, 10**400, 2**63, 9.3e9])
+def test_every_limit_that_never_comes_is_accepted(run, timeout):
     assert run(Job(plus_one, [1, 2], timeout=timeout)) == [2, 3]
+
+
+@pytest.mark.parametrize("timeout", [3600, 0.5e9])
+def test_every_other_limit_is_accepted_where_it_can_be_kept(run, runner, timeout):
+    job = Job(plus_one, [1, 2], timeout=timeout)
+    if runner.method == "run_multi_threaded":
+        with pytest.raises(ValueError, match="run_multi_processed"):
+            run(job)
+    else:
+        assert run(job) == [2, 3]
 
 
 @pytest.mark.parametrize("processes", [None, 1, 2, 7, 2**31, 2**70, numpy.int64(2), True])

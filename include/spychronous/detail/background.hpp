@@ -63,10 +63,10 @@ class SPYCHRONOUS_API Background final : public engine::Observer {
   std::size_t completed() const;
   std::size_t total() const noexcept { return total_; }
 
-  /// The item that was the `position`-th to complete, counted from 0; blocks until there is one.
-  /// After the end, items that were cancelled follow. Nothing after the last. Throws what prevented
-  /// the run as a whole.
-  std::optional<std::uint32_t> next(std::size_t position);
+  /// The items that completed from the `position`-th on, counted from 0, as many as are known but
+  /// not too many; blocks until there is one. After the end, items that were cancelled follow. None
+  /// after the last. Throws what prevented the run as a whole.
+  std::vector<std::uint32_t> next(std::size_t position);
 
   /// Calls `callback` after the end of the run on its thread, or here and now if it has ended.
   void then(std::function<void()> callback);

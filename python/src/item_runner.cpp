@@ -1,0 +1,86 @@
+#include "item_runner.hpp"
+
+#include <utility>
+
+#include "lane.hpp"
+#include "raised.hpp"
+
+namespace nb = nanobind;
+
+namespace spychronous::python {
+
+ItemRunner::ItemRunner(nb::object hooks, nb::object func, nb::object items, const nb::tuple& args)
+    : hooks_(std::move(hooks)),
+      func_(std::move(func)),
+      items_(std::move(items)),
+      arguments_{nullptr, nullptr},
+      args_(args) {
+  for (const nb::handle arg : args) arguments_.push_back(arg.ptr());
+}
+
+namespace {
+
+// Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper
+// to make anew: a list of a million of them stays where it is.
+PyObject* number_like(PyObject* object) {
+  if (PyFloat_CheckExact(object)) return PyFloat_FromDouble(PyFloat_AS_DOUBLE(object));
+  if (!PyLong_CheckExact(object)) return nullptr;
+  long long value = 0;
+  return value_of(object, value) ? PyLong_FromLongLong(value) : nullptr;
+}
+
+}  // namespace
+
+nb::object ItemRunner::item_at(std::uint32_t item) const {
+  const auto index = static_cast<Py_ssize_t>(item);
+  if (PyList_CheckExact(items_.ptr()) && index < PyList_GET_SIZE(items_.ptr())) {
+    PyObject* const inherited = PyList_GET_ITEM(items_.ptr(), index);
+    if (PyObject* const number = number_like(inherited)) return nb::steal(number);
+    PyErr_Clear();  // memory is short
+    return nb::borrow(inherited);
+  }
+  PyObject* const found = PySequence_GetItem(items_.ptr(), index);
+  if (found == nullptr) throw nb::python_error();
+  return nb::steal(found);
+}
+
+nb::object ItemRunner::call(std::uint32_t item) {
+  const nb::object argument = item_at(item);
+  arguments_[1] = argument.ptr();
+  PyObject* const result =
+      PyObject_Vectorcall(func_.ptr(), arguments_.data() + 1,
+                          (arguments_.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+  if (result == nullptr) throw nb::python_error();
+  return nb::steal(result);
+}
+
+engine::Encoded ItemRunner::run(std::uint32_t item, std::byte* place) {
+  const char* result_type = nullptr;
+  try {
+    const nb::object result = call(item);
+    if (put_in_lane(result.ptr(), place)) return {};
+    result_type = Py_TYPE(result.ptr())->tp_name;
+    pickler_.pickle(result, buffer_);
+    return {engine::Encoded::Form::value, buffer_};
+  } catch (nb::python_error& error) {
+    return exception(error, result_type);
+  }
+}
+
+// `result_type` is the type of the result that could not be pickled, or null if func raised.
+engine::Encoded ItemRunner::exception(nb::python_error& error, const char* result_type) {
+  buffer_.clear();
+  try {
+    const nb::object told = result_type != nullptr ? nb::object(nb::str(result_type)) : nb::none();
+    const nb::object encoded = hooks_.attr("encode_exception")(exception_in(error), told);
+    const char* const text = PyBytes_AsString(encoded.ptr());
+    if (text == nullptr) throw nb::python_error();
+    const auto* const first = reinterpret_cast<const std::byte*>(text);
+    buffer_.assign(first, first + PyBytes_GET_SIZE(encoded.ptr()));
+  } catch (nb::python_error&) {
+    // Memory is short, most likely. The host takes nothing for "something was raised".
+  }
+  return {engine::Encoded::Form::exception, buffer_};
+}
+
+}  // namespace spychronous::python
