@@ -117,6 +117,7 @@ class AsynchronousJob
                   "spychronous: this run goes on in the background with a copy of the job, and the "
                   "job cannot be copied, because its func, its items or an arg cannot. Move it: "
                   "std::move(job).run_multi_threaded().");
+    parts_.prepare();  // items that can be read only once are kept here, too
     return *this;
   }
 

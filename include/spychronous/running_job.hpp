@@ -44,7 +44,8 @@ namespace spychronous {
 ///
 /// **The end of the handle** cancels the job and waits until it has ended. That is soon for
 /// processes, which are killed. Items in threads, or in the background thread of
-/// run_single_processed(), are asked to stop by their std::stop_token and waited for.
+/// run_single_processed(), are asked to stop by their std::stop_token and waited for, unless it is
+/// one of them that destroys the handle.
 ///
 /// **The end of the program**, by return from main, exit(), a signal, exec or SIGKILL, ends the
 /// job's processes, too. SIGINT with its default disposition ends the program at once.

@@ -95,7 +95,7 @@ Background::~Background() {
   if (is_inert()) {
     static_cast<void>(thread_.release());
   } else if (thread_->joinable()) {
-    thread_->detach();  // it is this one
+    thread_->detach();  // it is this one, or waits for this one
   }
 }
 
@@ -199,7 +199,7 @@ void Background::end() noexcept {
   std::unique_ptr<std::thread> thread;
   {
     const std::lock_guard lock(mutex_);
-    if (std::this_thread::get_id() == thread_id_) return;
+    if (std::this_thread::get_id() == thread_id_ || run_->runs_here()) return;
     thread = std::move(thread_);
   }
   if (thread != nullptr) thread->join();

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "conformance/runners.hpp"
-#include "spychronous/spychronous.hpp"
 
 namespace spychronous::test {
 
@@ -24,7 +23,7 @@ class Failures : public Conformance<Runner> {
   static void expect_caught_as(
       const std::function<void()>& do_throw,
       const std::function<void(const Caught&)>& check = [](const Caught&) {}) {
-    const auto job = Job(
+    const auto job = Runner::job(
         [&](int i) {
           if (i == 2) do_throw();
           return i;
@@ -147,7 +146,7 @@ TYPED_TEST(Failures, a_registered_exception_is_caught_as_itself_with_its_members
 
 TYPED_TEST(Failures, a_registered_class_without_a_standard_base_is_caught_as_itself) {
   try {
-    this->run(Job(
+    this->run(this->job(
         [](int i) {
           NoStandardBase thrown;
           thrown.number = i;
@@ -182,7 +181,7 @@ TYPED_TEST(Failures, what_is_no_exception_is_caught_as_a_runtime_error) {
 TYPED_TEST(Failures, the_thrown_type_is_named_as_it_is_written) {
   const auto name_of = [this](const std::function<void()>& do_throw) {
     try {
-      this->run(Job([&](int) { do_throw(); }, std::views::iota(0, 1)));
+      this->run(this->job([&](int) { do_throw(); }, std::views::iota(0, 1)));
     } catch (const ItemFailure& failure) {
       return failure.type_name();
     }
@@ -206,7 +205,7 @@ TYPED_TEST(Failures, an_exception_with_a_nested_one_is_caught_as_its_outer_type)
 
 TYPED_TEST(Failures, clauses_are_tried_from_the_most_special_on) {
   try {
-    this->run(Job([](int) { throw std::out_of_range("text"); }, std::views::iota(0, 1)));
+    this->run(this->job([](int) { throw std::out_of_range("text"); }, std::views::iota(0, 1)));
     FAIL() << "nothing was thrown";
   } catch (const TimeoutFailure&) {
     FAIL() << "it is no timeout";
@@ -220,13 +219,14 @@ TYPED_TEST(Failures, clauses_are_tried_from_the_most_special_on) {
 }
 
 TYPED_TEST(Failures, func_of_a_void_job_may_throw) {
-  EXPECT_THROW(this->run(Job([](int) { throw std::out_of_range("x"); }, std::views::iota(0, 3))),
-               std::out_of_range);
+  EXPECT_THROW(
+      this->run(this->job([](int) { throw std::out_of_range("x"); }, std::views::iota(0, 3))),
+      std::out_of_range);
 }
 
 TYPED_TEST(Failures, a_job_that_failed_can_be_run_again) {
   bool broken = true;
-  const Job job(
+  const auto job = this->job(
       [&](int i) {
         if (broken && i == 1) throw std::out_of_range("once");
         return i;
@@ -240,7 +240,8 @@ TYPED_TEST(Failures, a_job_that_failed_can_be_run_again) {
 TYPED_TEST(Failures, a_failure_can_be_described_and_thrown_on) {
   try {
     try {
-      this->run(Job([](int) { throw std::out_of_range("its text"); }, std::views::iota(0, 1)));
+      this->run(
+          this->job([](int) { throw std::out_of_range("its text"); }, std::views::iota(0, 1)));
     } catch (const ItemFailure& failure) {
       EXPECT_NE(failure.describe().find("its text"), std::string::npos) << failure.describe();
       EXPECT_NE(failure.describe().find("std::out_of_range"), std::string::npos);

@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "conformance/runners.hpp"
-#include "spychronous/spychronous.hpp"
 
 namespace spychronous::test {
 
@@ -26,7 +25,7 @@ class Results : public Conformance<Runner> {
   // What a job of three items returns whose func is make(0), make(1), make(2).
   template <class Make>
   static void expect_to_arrive(Make make) {
-    const auto results = Runner::run(Job(make, std::views::iota(0, 3)));
+    const auto results = Runner::run(Runner::job(make, std::views::iota(0, 3)));
     ASSERT_EQ(results.size(), 3U);
     for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(results[static_cast<std::size_t>(i)], make(i)) << "item " << i;
@@ -108,21 +107,22 @@ TYPED_TEST(Results, numbers) {
 
 TYPED_TEST(Results, not_a_number_and_infinity) {
   const auto results =
-      this->run(Job([](int i) { return std::log(i - 1.0); }, std::views::iota(0, 2)));
+      this->run(this->job([](int i) { return std::log(i - 1.0); }, std::views::iota(0, 2)));
   EXPECT_TRUE(std::isnan(results[0]));
   EXPECT_TRUE(std::isinf(results[1]));
 }
 
 TYPED_TEST(Results, truth_values_come_in_a_vector_of_bool) {
-  const auto results = this->run(Job([](int i) { return i % 2 == 0; }, std::views::iota(0, 3)));
+  const auto results =
+      this->run(this->job([](int i) { return i % 2 == 0; }, std::views::iota(0, 3)));
   static_assert(std::is_same_v<decltype(results), const std::vector<bool>>);
   EXPECT_EQ(results, (std::vector<bool>{true, false, true}));
 }
 
 TYPED_TEST(Results, enumerators_and_durations) {
   this->expect_to_arrive([](int i) { return static_cast<Colour>(i); });
-  const auto results =
-      this->run(Job([](int i) { return std::chrono::milliseconds(i); }, std::views::iota(0, 3)));
+  const auto results = this->run(
+      this->job([](int i) { return std::chrono::milliseconds(i); }, std::views::iota(0, 3)));
   EXPECT_EQ(results[2], std::chrono::milliseconds(2));
 }
 
@@ -187,7 +187,7 @@ TYPED_TEST(Results, blocks_of_bytes_on_both_sides_of_the_fixed_lanes_limit) {
 }
 
 TYPED_TEST(Results, come_in_the_order_of_the_items_whatever_their_size) {
-  const auto results = this->run(Job(
+  const auto results = this->run(this->job(
       [](std::size_t i) { return std::string(i * 7919 % 5000, static_cast<char>('a' + i % 26)); },
       std::views::iota(std::size_t{0}, std::size_t{2000})));
   ASSERT_EQ(results.size(), 2000U);
@@ -197,9 +197,14 @@ TYPED_TEST(Results, come_in_the_order_of_the_items_whatever_their_size) {
 }
 
 TYPED_TEST(Results, trivially_copyable_types_that_cannot_be_copied_or_assigned) {
-  const auto handles = this->run(Job([](int i) { return Handle(i); }, std::views::iota(0, 3)));
+  const auto handles =
+      this->run(this->job([](int i) { return Handle(i); }, std::views::iota(0, 3)));
   EXPECT_EQ(handles.at(2).number, 2);
-  const auto fixed = this->run(Job([](int i) { return Fixed{i, 0.5}; }, std::views::iota(0, 3)));
+  const auto fixed = this->run(this->job(
+      [](int i) {
+        return Fixed{i, 0.5};
+      },
+      std::views::iota(0, 3)));
   EXPECT_EQ(fixed.at(2).number, 2);
 }
 

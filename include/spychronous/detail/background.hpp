@@ -57,7 +57,8 @@ class SPYCHRONOUS_API Background final : public engine::Observer {
   /// Ends the run early; blocks until it has ended if that takes no item's consent. Does not block
   /// on a thread of the run.
   void cancel() noexcept;
-  /// Ends the run early and blocks until its thread has ended, too; does not block on that thread.
+  /// Ends the run early and blocks until its thread has ended, too; does not block on that thread,
+  /// nor on one that runs items.
   void end() noexcept;
 
   std::size_t completed() const;

@@ -32,6 +32,8 @@ class AnyRun {
   virtual void stop() noexcept = 0;
   /// Whether the items that run end when the run is stopped, whatever they do.
   virtual bool kills() const noexcept { return false; }
+  /// Whether the calling thread runs items of this run, besides the one that attends.
+  virtual bool runs_here() const noexcept { return false; }
   /// See engine::ProcessRun::hurry().
   virtual void hurry(bool) noexcept {}
   /// How many items have failed so far. Any thread.

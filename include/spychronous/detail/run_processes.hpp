@@ -121,7 +121,10 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   }
 
   void after_fork_in_host() override {
-    if constexpr (!is_fixed) values_.resize(size_);
+    if constexpr (!is_fixed) {
+      values_.resize(size_);
+      has_value_.resize(size_);
+    }
   }
 
   void receive(std::uint32_t slot, const engine::Message& message, std::uint64_t offset,
@@ -160,8 +163,9 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
         line_of(slot) = Line{};
       }
     }
-    if (error.empty()) return engine::Verdict::go_on;
-    return fail(make_undecodable(message.item, message.pid, "", error));
+    if (!error.empty()) return fail(make_undecodable(message.item, message.pid, "", error));
+    if constexpr (!is_fixed) has_value_[message.item] = 1;
+    return engine::Verdict::go_on;
   }
 
   void abandon(std::uint32_t slot) override { line_of(slot) = Line{}; }
@@ -258,7 +262,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     if constexpr (is_fixed) {
       return run_.settled(static_cast<std::uint32_t>(i)) == engine::Settled::in_place;
     } else {
-      return values_[i].has_value();
+      return has_value_[i] != 0;
     }
   }
 
@@ -295,6 +299,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   // In the host.
   std::vector<Line> lines_;
   std::vector<std::optional<Value>> values_;
+  std::vector<char> has_value_;  ///< a value may be lent at the moment
   std::vector<std::conditional_t<is_copied, R, char>> copied_;
   Failures<suppressed> failures_;
   engine::Ending ending_ = engine::Ending::finished;

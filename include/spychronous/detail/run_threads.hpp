@@ -6,6 +6,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -68,6 +69,12 @@ class ThreadsRun final : public Run<R, suppressed> {
   void stop() noexcept override {
     run_.stop();
     stop_.request_stop();
+  }
+  bool runs_here() const noexcept override {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::any_of(threads_, [](const std::jthread& thread) {
+      return thread.get_id() == std::this_thread::get_id();
+    });
   }
   void hurry(bool wanted) noexcept override { run_.hurry(wanted); }
   std::size_t failures() const override { return results_.failures(); }
@@ -151,7 +158,7 @@ class ThreadsRun final : public Run<R, suppressed> {
   engine::Ending ending_ = engine::Ending::finished;
   std::stop_source stop_;
   std::vector<std::unique_ptr<Seat>> seats_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<std::jthread> threads_;  ///< the last member: they use all others
 };
 
