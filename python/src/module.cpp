@@ -18,15 +18,15 @@ void make_process_run(PythonWork* place, nb::object hooks, nb::list results, nb:
                       nb::object items, const nb::tuple& args, std::uint32_t processes,
                       std::int64_t limit, bool no_daemon, bool python_handles_interrupt,
                       bool hears_interrupt, bool observed) {
-  new (place) PythonWork(std::move(hooks), std::move(results), std::move(func), std::move(items),
-                         args,
-                         {.processes = processes,
-                          .limit = limit,
-                          .no_daemon = no_daemon,
-                          .fixed_size = static_cast<std::uint32_t>(lane_size),
-                          .language_handles_interrupt = python_handles_interrupt,
-                          .hears_interrupt = hears_interrupt},
-                         observed);
+  new (place)
+      PythonWork(std::move(hooks), std::move(results), std::move(func), std::move(items), args,
+                 {.processes = processes,
+                  .limit = limit,
+                  .no_daemon = no_daemon,
+                  .fixed_size = static_cast<std::uint32_t>(lane_size),
+                  .language_handles_interrupt = python_handles_interrupt,
+                  .hears_interrupt = hears_interrupt},
+                 observed);
 }
 
 // What the machine refuses is an OSError with its errno.

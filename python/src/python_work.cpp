@@ -56,8 +56,8 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
       item_runner_(hooks_, std::move(func), std::move(items), args),
       observed_(observed),
       host_(::getpid()),
-      run_(std::make_unique<engine::ProcessRun>(
-          *this, size_, with_observer(options, observed ? this : nullptr))),
+      run_(std::make_unique<engine::ProcessRun>(*this, size_,
+                                                with_observer(options, observed ? this : nullptr))),
       lines_(std::min(size_, std::size_t{options.processes})) {
   share_out(options.processes);
 }

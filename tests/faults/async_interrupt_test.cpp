@@ -49,7 +49,7 @@ TEST_F(BackgroundAndSigint, C12_sigint_to_the_group_ends_a_host_that_waits_for_i
 
 TEST_F(BackgroundAndSigint, C12_sigint_ends_a_host_whose_job_is_attended_by_another_thread) {
   Forked host([&] {
-    const std::jthread other([&] { endless_processes(*stage_).get(); });
+    std::thread([&] { endless_processes(*stage_).get(); }).detach();
     stay_for_ever();
     return 1;
   });
@@ -62,11 +62,11 @@ TEST_F(BackgroundAndSigint, C12_sigint_ends_a_host_whose_job_is_attended_by_anot
 TEST_F(BackgroundAndSigint, C12_sigint_ends_a_host_with_jobs_in_the_background_and_before_it) {
   Forked host([&] {
     const auto in_background = endless_processes(*stage_);
-    const std::jthread other([&] { run_endless_job(*stage_); });
-    const std::jthread another([&] {
+    std::thread([&] { run_endless_job(*stage_); }).detach();
+    std::thread([&] {
       Job([&](std::size_t) { stage_->started.signal(), stay_for_ever(); }, items_to(2))
           .run_multi_threaded();
-    });
+    }).detach();
     stay_for_ever();
     return 1;
   });
@@ -158,10 +158,10 @@ TEST_F(ThreadsAndSigint, C2_items_that_stop_at_once_do_not_save_the_host) {
 
 TEST_F(ThreadsAndSigint, C12_ends_a_host_that_runs_them_from_another_thread) {
   Forked host([&] {
-    const std::jthread other([&] {
+    std::thread([&] {
       Job([&](std::size_t) { stage_->started.signal(), stay_for_ever(); }, items_to(2))
           .run_multi_threaded();
-    });
+    }).detach();
     stay_for_ever();
     return 1;
   });

@@ -29,9 +29,9 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
-  /// These items have their outcome, the work has been told of it, and each is told once. They come in the order in which they
-  /// were settled as far as that is known: those found at one look are in the order of the items.
-  /// Called on the thread that attends to the run.
+  /// These items have their outcome, the work has been told of it, and each is told once. They come
+  /// in the order in which they were settled as far as that is known: those found at one look are
+  /// in the order of the items. Called on the thread that attends to the run.
   virtual void settled(std::span<const std::uint32_t> items) = 0;
 };
 
