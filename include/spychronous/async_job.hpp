@@ -125,7 +125,8 @@ class AsynchronousJob
   Handle run(std::string_view runner, int workers, Held&& parts) const {
     codec::check_result<Result>();
     std::optional<detail::Background::Log> log;
-    if (this->options().log_start_finish()) log = {runner, static_cast<std::size_t>(workers)};
+    if (this->options().log_start_finish())
+      log = {runner, static_cast<std::size_t>(workers), suppressed};
     auto background = std::make_shared<detail::Background>();
     auto run = std::make_shared<Run>(std::forward<Held>(parts), this->options(), background.get());
     background->start(run, log, background);

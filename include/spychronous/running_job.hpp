@@ -81,6 +81,7 @@ class [[nodiscard("a handle that is not kept cancels its job at once")]] Running
   bool wait_for(std::chrono::duration<Rep, Period> duration) const {
     using Clock = std::chrono::steady_clock;
     const auto now = Clock::now();
+    if (!(duration > duration.zero())) return background_->wait_until(now);
     if (std::chrono::duration<double>(duration) >= Clock::time_point::max() - now) {
       return wait(), true;
     }

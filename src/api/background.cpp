@@ -1,5 +1,6 @@
 #include "spychronous/detail/background.hpp"
 
+#include <cxxabi.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -65,7 +66,8 @@ class Background::Live {
                        [] {
                          // The runs are the parent's. Nothing of them may be touched here.
                          instance().mutex_.unlock();
-                         new std::vector(std::exchange(instance().all_, {}));
+                         [[maybe_unused]] static std::vector<std::weak_ptr<Background>>* left_alone;
+                         left_alone = new std::vector(std::exchange(instance().all_, {}));
                        });
       return created;
     }();
@@ -112,7 +114,7 @@ void Background::start(std::shared_ptr<AnyRun> run, std::optional<Log> log,
   const std::lock_guard lock(mutex_);
   try {
     thread_ = std::make_unique<std::thread>(
-        [self, mask = blocked.mask()]() mutable { self->attend(std::move(self), mask); });
+        [this, self, mask = blocked.mask()]() mutable { attend(std::move(self), mask); });
   } catch (...) {
     Live::remove(this);
     throw;
@@ -125,10 +127,20 @@ void Background::attend(std::shared_ptr<Background> self, const sigset_t& mask) 
   std::exception_ptr error;
   try {
     run_->attend();
+  } catch (abi::__forced_unwind&) {
+    finish(std::make_exception_ptr(std::runtime_error(
+        "spychronous: an item has ended the thread of its job by pthread_exit()")));
+    call_back(mask);
+    throw;
   } catch (...) {
     error = std::current_exception();
   }
   finish(error);
+  call_back(mask);
+  self.reset();
+}
+
+void Background::call_back(const sigset_t& mask) {
   Live::remove(this);
   // What the program asked to be called back sees the signals that its other threads see.
   ::pthread_sigmask(SIG_SETMASK, &mask, nullptr);
@@ -138,14 +150,14 @@ void Background::attend(std::shared_ptr<Background> self, const sigset_t& mask) 
     callbacks.swap(callbacks_);
   }
   for (const auto& callback : callbacks) callback();
-  self.reset();
 }
 
 void Background::finish(std::exception_ptr error) {
   if (log_) {
     const std::size_t failures = error ? 1 : run_->failures();
-    const std::size_t values = error ? 0 : completed() - std::min(failures, completed());
-    log_finish(values, failures, std::chrono::steady_clock::now() - started_);
+    const bool failed = failures != 0 && (error || !log_->suppressed);
+    log_finish(failed ? 0 : completed() - failures, failed ? 1 : failures,
+               std::chrono::steady_clock::now() - started_);
   }
   const std::lock_guard lock(mutex_);
   error_ = std::move(error);

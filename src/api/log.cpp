@@ -87,11 +87,13 @@ void log_failure(const ItemFailure& failure) {
   log(spdlog::level::err, [&] { return failure.describe(); });
 }
 
-void log_start(std::size_t items, std::size_t processes, std::string_view runner) {
+void log_start(std::size_t items, std::size_t workers, std::string_view runner) {
   log(spdlog::level::info, [&] {
+    const bool threads = runner == "multi-threaded";
+    const std::string plural = threads ? " threads" : " processes";
     return spdlog::fmt_lib::format(
         "Started a {} job of {} in up to {}", runner, counted(items, "item"),
-        processes == 1 ? "1 process" : std::to_string(processes) + " processes");
+        workers == 1 ? (threads ? "1 thread" : "1 process") : std::to_string(workers) + plural);
   });
 }
 

@@ -1,5 +1,6 @@
 // What a program can ask of the handle, and what becomes of the job when the handle goes.
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -41,6 +42,8 @@ TYPED_TEST(Handle, says_when_the_job_is_done) {
   EXPECT_FALSE(running.wait_for(0s));
   EXPECT_FALSE(running.wait_for(1us));
   EXPECT_FALSE(running.wait_for(-1h));
+  EXPECT_FALSE(running.wait_for(std::chrono::hours::min()));
+  EXPECT_FALSE(running.wait_for(std::chrono::duration<double>(NAN)));
   this->open_all();
   running.wait();
   EXPECT_TRUE(running.done());

@@ -1,4 +1,6 @@
 // What is to be done when the job has ended.
+#include <pthread.h>
+
 #include <chrono>
 #include <future>
 #include <optional>
@@ -170,6 +172,20 @@ TYPED_TEST(Then, the_counts_can_still_be_asked_for) {
   auto future = running.then(take);
   running.wait();
   EXPECT_EQ(running.completed(), 3U);
+}
+
+TEST_F(NothingLeft, an_item_that_ends_the_background_thread_fails_the_job_of_the_loop) {
+  auto running = AsynchronousJob(
+                     [](int i) {
+                       if (i == 1) ::pthread_exit(nullptr);
+                       return i;
+                     },
+                     std::views::iota(0, 3))
+                     .run_single_processed();
+  auto answer = running.then([](std::future<std::vector<int>> ready) { return ready.get(); });
+  EXPECT_THROW(answer.get(), std::runtime_error);
+  EXPECT_TRUE(running.done());
+  EXPECT_EQ(running.completed(), 1U);
 }
 
 }  // namespace spychronous::test

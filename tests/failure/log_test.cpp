@@ -70,6 +70,15 @@ TEST(Log, start_and_finish_are_infos) {
             "info: Finished the job: 99 values and 1 failure in 1.250 s\n");
 }
 
+TEST(Log, workers_are_called_what_they_are) {
+  const OwnLogger logger;
+  detail::log_start(3, 2, "multi-threaded");
+  detail::log_start(3, 1, "multi-threaded");
+  EXPECT_EQ(logger.text(),
+            "info: Started a multi-threaded job of 3 items in up to 2 threads\n"
+            "info: Started a multi-threaded job of 3 items in up to 1 thread\n");
+}
+
 TEST(Log, without_a_registered_logger_lines_go_to_stderr) {
   const std::string text = stderr_of([] { detail::log_failure(*crash()); });
   EXPECT_NE(text.find("[spychronous] [error] Item 4 crashed"), std::string::npos);

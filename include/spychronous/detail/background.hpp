@@ -40,6 +40,7 @@ class SPYCHRONOUS_API Background final : public engine::Observer {
   struct Log {
     std::string_view runner;
     std::size_t workers;
+    bool suppressed;
   };
 
   /// Starts the run, which was made with this object as its observer, on the calling thread, and
@@ -79,6 +80,7 @@ class SPYCHRONOUS_API Background final : public engine::Observer {
 
   void attend(std::shared_ptr<Background> self, const sigset_t& mask);
   void finish(std::exception_ptr error);
+  void call_back(const sigset_t& mask);
   bool is_inert() const noexcept;
   void refuse_in_fork() const;
   void append_cancelled();

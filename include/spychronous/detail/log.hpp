@@ -16,8 +16,9 @@ namespace spychronous::detail {
 /// At error level: what the failure says of itself.
 SPYCHRONOUS_API void log_failure(const ItemFailure& failure);
 
-/// At info level: a run begins. `runner` as in "multi-processed".
-SPYCHRONOUS_API void log_start(std::size_t items, std::size_t processes, std::string_view runner);
+/// At info level: a run begins. `runner` as in "multi-processed"; `workers` are threads if it is
+/// "multi-threaded", else processes.
+SPYCHRONOUS_API void log_start(std::size_t items, std::size_t workers, std::string_view runner);
 
 /// At info level: a run ended.
 SPYCHRONOUS_API void log_finish(std::size_t values, std::size_t failures,

@@ -27,13 +27,13 @@ std::size_t count_failures(const std::vector<R>&) {
 
 /// Calls `run()`, which runs `items` items, and logs when it starts and how it ends.
 template <class Run>
-auto logged_run(std::size_t items, int processes, std::string_view runner, Run run)
+auto logged_run(std::size_t items, int workers, std::string_view runner, Run run)
     -> decltype(run()) {
   const auto start = std::chrono::steady_clock::now();
   const auto log_end = [&](std::size_t values, std::size_t failures) {
     log_finish(values, failures, std::chrono::steady_clock::now() - start);
   };
-  log_start(items, static_cast<std::size_t>(processes), runner);
+  log_start(items, static_cast<std::size_t>(workers), runner);
   try {
     if constexpr (std::is_void_v<decltype(run())>) {
       run();
