@@ -60,6 +60,7 @@ class [[nodiscard("a handle that is not kept cancels its job at once")]] Running
   /// What get() returns: `std::vector<R>`, `void`, or `std::vector<Outcome<R>>`.
   using Results = typename detail::RunResult<R, suppressed>::type;
 
+  /// Takes over the job; does not disturb it.
   RunningJob(RunningJob&&) noexcept = default;
   /// Cancels the job that this handle had, as its destructor does.
   RunningJob& operator=(RunningJob&& other) noexcept {
@@ -145,12 +146,14 @@ class [[nodiscard("a handle that is not kept cancels its job at once")]] Running
     using difference_type = std::ptrdiff_t;                  ///< as every iterator has one
     using iterator_concept = std::input_iterator_tag;        ///< one at a time, and only forward
 
+    /// The other one may only be destroyed or assigned to.
     Iterator(Iterator&& other) noexcept
         : job_(std::exchange(other.job_, nullptr)),
           items_(std::move(other.items_)),
           at_(other.at_),
           position_(other.position_),
           outcome_(std::move(other.outcome_)) {}
+    /// The other one may only be destroyed or assigned to.
     Iterator& operator=(Iterator&& other) noexcept {
       put_back();
       job_ = std::exchange(other.job_, nullptr);
@@ -162,14 +165,18 @@ class [[nodiscard("a handle that is not kept cancels its job at once")]] Running
     }
     ~Iterator() { put_back(); }
 
+    /// Does not block. The outcome is there until this is moved on.
     value_type operator*() const { return {items_[at_], *outcome_}; }
+    /// Blocks until the next outcome is there. Throws what begin() throws.
     Iterator& operator++() {
       put_back();
       ++at_;
       fetch();
       return *this;
     }
+    /// The same.
     void operator++(int) { ++*this; }
+    /// Whether there is no further outcome.
     friend bool operator==(const Iterator& it, std::default_sentinel_t) {
       return !it.outcome_.has_value();
     }
