@@ -23,11 +23,10 @@ class BlockedSignals {
     sigfillset(&all);
     ::pthread_sigmask(SIG_BLOCK, wanted ? &all : nullptr, &mask_);
   }
-  ~BlockedSignals() { restore(); }
+  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
   BlockedSignals(const BlockedSignals&) = delete;
   BlockedSignals& operator=(const BlockedSignals&) = delete;
 
-  void restore() const { ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
   const sigset_t& mask() const { return mask_; }
 
  private:

@@ -20,6 +20,7 @@
 #include "os/output.hpp"
 #include "runners/checked_items.hpp"
 #include "runners/interrupt.hpp"
+#include "worker/bell.hpp"
 
 namespace spychronous::engine {
 namespace {
@@ -147,11 +148,7 @@ void ProcessRun::Host::cancel() noexcept {
   os::futex_advance_and_wake(memory_.control().bell);
 }
 
-void ProcessRun::Host::hurry(bool wanted) noexcept {
-  memory_.control().wants_each.store(wanted ? 1 : 0, std::memory_order_relaxed);
-  // From its next sleep on it is woken by each outcome.
-  if (wanted) os::futex_advance_and_wake(memory_.control().bell);
-}
+void ProcessRun::Host::hurry(bool wanted) noexcept { want_each(memory_.control(), wanted); }
 
 void ProcessRun::Host::start_keeper() {
   os::Descriptor keepers_lifeline;
@@ -292,13 +289,10 @@ void ProcessRun::Host::answer_questions() {
 
 void ProcessRun::Host::sleep_until_news(os::Nanos longest) {
   Control& control = memory_.control();
-  const std::uint32_t bell = control.bell.load(std::memory_order_acquire);
-  control.host_sleeps.store(1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  SPYCHRONOUS_FAILPOINT(host_sleeps);
-  const bool news = inbox_.has_news() || is_over(control.phase.load(std::memory_order_acquire));
-  if (!news) os::futex_wait(control.bell, bell, longest);
-  control.host_sleeps.store(0, std::memory_order_relaxed);
+  sleep_until_bell(control, longest, [&] {
+    SPYCHRONOUS_FAILPOINT(host_sleeps);
+    return inbox_.has_news() || is_over(control.phase.load(std::memory_order_acquire));
+  });
 }
 
 bool ProcessRun::Host::interrupted() {

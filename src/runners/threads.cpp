@@ -19,8 +19,6 @@ namespace {
 constexpr os::Nanos millisecond = 1'000'000;
 // What bounds a lost wake-up, and how late an interruption is noticed.
 constexpr os::Nanos slice = 20 * millisecond;
-// How long a thread without items looks away while another one holds stolen items in its hands.
-constexpr os::Nanos nap = 50'000;
 // How long items may take to stop when the process is about to end.
 constexpr os::Nanos interrupt_patience = 50 * millisecond;
 
@@ -50,33 +48,15 @@ class ThreadRun::Shared {
       look();
       if (over) return true;
       if (os::now() >= deadline) return false;
-      const std::uint32_t bell = control.bell.load(std::memory_order_acquire);
-      control.host_sleeps.store(1, std::memory_order_relaxed);
-      std::atomic_thread_fence(std::memory_order_seq_cst);
-      if (occupied.load(std::memory_order_acquire) != 0) {
-        os::futex_wait(control.bell, bell, slice);
-      }
-      control.host_sleeps.store(0, std::memory_order_relaxed);
+      sleep_until_bell(control, slice,
+                       [this] { return occupied.load(std::memory_order_acquire) == 0; });
     }
   }
 
   std::uint32_t claim(std::uint32_t seat) {
-    Claiming claiming(memory, seat, 0);
-    while (!stopped.load(std::memory_order_relaxed)) {
-      if (const std::uint32_t item = claiming.claim(); item != Claiming::nothing) return item;
-      switch (claiming.steal()) {
-        case Claiming::Theft::success:
-          break;
-        case Claiming::Theft::postponed: {
-          const auto& word = memory.slot(seat).ring.space;
-          os::futex_wait(word, word.load(std::memory_order_relaxed), nap);
-          break;
-        }
-        case Claiming::Theft::nothing_left:
-          return nothing;
-      }
-    }
-    return nothing;
+    return Claiming(memory, seat, 0).next([this] {
+      return stopped.load(std::memory_order_relaxed);
+    });
   }
 
   void settle(std::uint32_t item) {
@@ -159,11 +139,7 @@ Ending ThreadRun::attend_and_watch_for_interrupt(ThreadWork& work) {
   return shared_->ending();
 }
 
-void ThreadRun::hurry(bool wanted) noexcept {
-  Control& control = shared_->memory.control();
-  control.wants_each.store(wanted ? 1 : 0, std::memory_order_relaxed);
-  if (wanted) os::futex_advance_and_wake(control.bell);
-}
+void ThreadRun::hurry(bool wanted) noexcept { want_each(shared_->memory.control(), wanted); }
 
 bool ThreadRun::settled(std::uint32_t item) const noexcept {
   return shared_->memory.outcome(item).load(std::memory_order_acquire) != OutcomeCode::none;

@@ -23,4 +23,20 @@ inline void ring_bell(Control& control) {
   }
 }
 
+/// In the host: whether it wants to be woken by each outcome, from its next sleep on.
+inline void want_each(Control& control, bool wanted) {
+  control.wants_each.store(wanted ? 1 : 0, std::memory_order_relaxed);
+  if (wanted) os::futex_advance_and_wake(control.bell);
+}
+
+/// In the host: sleeps until the bell is rung, at most so long, unless there are `news()` already.
+template <class News>
+void sleep_until_bell(Control& control, os::Nanos longest, News news) {
+  const std::uint32_t bell = control.bell.load(std::memory_order_acquire);
+  control.host_sleeps.store(1, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!news()) os::futex_wait(control.bell, bell, longest);
+  control.host_sleeps.store(0, std::memory_order_relaxed);
+}
+
 }  // namespace spychronous

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <limits>
 
+#include "os/clock.hpp"
 #include "os/failpoint.hpp"
+#include "os/futex.hpp"
 #include "shared/job_memory.hpp"
 
 /// How the worker of a slot comes by its items.
@@ -43,6 +45,22 @@ class Claiming {
     }
   }
 
+  /// The next item of the own range or, when that is empty, of others; `nothing` when none is left,
+  /// or once `stopped()`. Blocks, in short naps, while another thief has items in its hands.
+  template <class Stopped>
+  std::uint32_t next(Stopped stopped) {
+    while (!stopped()) {
+      if (const std::uint32_t item = claim(); item != nothing) return item;
+      const Theft theft = steal();
+      if (theft == Theft::nothing_left) break;
+      if (theft == Theft::postponed) {
+        const auto& word = slot_.ring.space;
+        os::futex_wait(word, word.load(std::memory_order_relaxed), nap);
+      }
+    }
+    return nothing;
+  }
+
   enum class Theft {
     success,    ///< the own range has items again
     postponed,  ///< another thief has items in its hands: ask again
@@ -52,6 +70,8 @@ class Claiming {
   Theft steal();
 
  private:
+  static constexpr os::Nanos nap = 50'000;
+
   void publish(Activity::State state, std::uint32_t item) {
     slot_.activity.store(Activity{epoch_, state, item}.word(), std::memory_order_release);
   }

@@ -15,8 +15,6 @@ namespace {
 
 // A lost wake-up is made good after this time.
 constexpr os::Nanos slice = 20'000'000;
-// How long a worker without items looks away while another one holds stolen items in its hands.
-constexpr os::Nanos nap = 50'000;
 
 }  // namespace
 
@@ -32,24 +30,14 @@ Worker::Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, 
 
 void Worker::run() {
   Claiming claiming(memory_, slot_index_, epoch_);
-  for (;;) {
-    if (const std::uint32_t item = claiming.claim(); item != Claiming::nothing) {
-      run_item(item);
-      continue;
-    }
-    switch (claiming.steal()) {
-      case Claiming::Theft::success:
-        break;
-      case Claiming::Theft::postponed:
-        os::futex_wait(slot_.ring.space, slot_.ring.space.load(std::memory_order_relaxed), nap);
-        break;
-      case Claiming::Theft::nothing_left:
-        slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
-        slot_.activity.store(Activity{epoch_, Activity::State::leaving, 0}.word(),
-                             std::memory_order_release);
-        return;
-    }
+  const auto never_stopped = [] { return false; };
+  for (std::uint32_t item = claiming.next(never_stopped); item != Claiming::nothing;
+       item = claiming.next(never_stopped)) {
+    run_item(item);
   }
+  slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+  slot_.activity.store(Activity{epoch_, Activity::State::leaving, 0}.word(),
+                       std::memory_order_release);
 }
 
 void Worker::run_item(std::uint32_t item) {
