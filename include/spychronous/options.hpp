@@ -27,13 +27,19 @@ class SPYCHRONOUS_API Options {
   }
   /// In nanoseconds, at least 1; the largest value stands for no limit.
   std::int64_t limit() const noexcept { return limit_; }
-  /// Throws std::invalid_argument if a limit was set: threads cannot keep one.
-  void refuse_timeout_of_threads() const;
+  /// Throws std::invalid_argument for what threads cannot keep: a limit, and isolation.
+  void refuse_what_threads_cannot_keep() const;
 
   /// @{
   /// Whether func may run multi-processed jobs of its own; default no.
   void set_no_daemon() noexcept { no_daemon_ = true; }
   bool no_daemon() const noexcept { return no_daemon_; }
+  /// @}
+
+  /// @{
+  /// Whether the workers get a PID namespace of their own; default no.
+  void set_isolate_pids() noexcept { isolate_pids_ = true; }
+  bool isolate_pids() const noexcept { return isolate_pids_; }
   /// @}
 
   /// @{
@@ -49,6 +55,7 @@ class SPYCHRONOUS_API Options {
   bool limit_set_ = false;
   std::int64_t limit_ = std::chrono::nanoseconds(std::chrono::hours(30 * 24)).count();
   bool no_daemon_ = false;
+  bool isolate_pids_ = false;
   bool log_start_finish_ = false;
 };
 

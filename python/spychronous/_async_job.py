@@ -9,7 +9,7 @@ from spychronous._background_processes import Processes
 from spychronous._job_base import JobBase
 from spychronous._log import RunLog
 from spychronous._multi_threaded import Threads
-from spychronous._options import Options, refuse_limit_of_threads
+from spychronous._options import Options, refuse_what_threads_cannot_keep
 from spychronous._running_job import RunningJob
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class AsynchronousJob(JobBase[T, R]):
     def run_single_processed(self, log_start_finish: bool = False) -> RunningJob[R]:
         """Starts to run the items, one after the other, in one thread of this process.
 
-        ``processes``, ``timeout`` and ``no_daemon`` do not apply.
+        ``processes``, ``timeout``, ``no_daemon`` and ``isolate_pids`` do not apply.
         """
         func, items = self._func_and_items()
         options = self._options._replace(processes=1)
@@ -54,7 +54,7 @@ class AsynchronousJob(JobBase[T, R]):
         A ``timeout`` other than the default is refused with a ValueError: a thread cannot be ended
         from outside.
         """
-        refuse_limit_of_threads(self._options.timeout)
+        refuse_what_threads_cannot_keep(self._options)
         func, items = self._func_and_items()
         options = self._options
         return self._run("multi-threaded", Threads, func, list(items), options, log_start_finish)

@@ -37,12 +37,11 @@ class CrashTraces:
             os.close(self._file)
             self._file = -1
 
-    def enter_worker(self) -> None:
-        """In a worker: a crash is written to its region. Processes that it starts do not inherit
-        it."""
+    def enter_worker(self, pid: int) -> None:
+        """In the worker that the host knows by this pid: a crash is written to its region.
+        Processes that it starts do not inherit it."""
         if self._file < 0:
             return
-        pid = os.getpid()
         # Another open file, with a position of its own.
         own = os.open(f"/proc/self/fd/{self._file}", os.O_RDWR | os.O_CLOEXEC)
         self.close()

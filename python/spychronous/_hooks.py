@@ -22,8 +22,9 @@ class Hooks:
 
     # In a worker
 
-    def enter_worker(self) -> None:
-        _worker.enter_worker(not self._options.no_daemon, self._traces)
+    def enter_worker(self, pid: int) -> None:
+        """`pid` is the host's number for this process."""
+        _worker.enter_worker(not self._options.no_daemon, self._traces, pid)
 
     def leave_worker(self) -> None:
         _worker.leave_worker()

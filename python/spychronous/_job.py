@@ -7,7 +7,7 @@ from typing import TypeVar
 from spychronous import _multi_processed, _multi_threaded, _single_processed
 from spychronous._job_base import JobBase
 from spychronous._log import RunLog
-from spychronous._options import refuse_limit_of_threads
+from spychronous._options import refuse_what_threads_cannot_keep
 from spychronous._results import Results
 
 T = TypeVar("T")
@@ -34,6 +34,12 @@ class SynchronousJob(JobBase[T, R]):
       default 30 days. None: no limit. An item that exceeds it is ended, and no other.
     - **no_daemon**: whether func may run multi-processed jobs of its own, or use `multiprocessing`.
     - **suppress_worker_exceptions**: see the runners.
+    - **isolate_pids**: whether the workers get a PID namespace of their own. What items start stays
+      in it, and the kernel ends it all with the keeper, also when keeper and program are killed
+      together. Inside, ``os.getpid()`` gives other numbers than outside, ``os.getppid()`` is 0,
+      ``os.kill`` reaches nobody outside, and /proc shows the numbers of outside. Without
+      CAP_SYS_ADMIN the workers are in a user namespace as well, in which ``sudo`` and its like do
+      not work. OSError from `run_multi_processed` where the system forbids it.
 
     Raises TypeError and ValueError, with a sentence, for what cannot be meant. A job is a value: it
     can be run as often as you like. One job must not be run by two threads at once; different jobs
@@ -44,8 +50,9 @@ class SynchronousJob(JobBase[T, R]):
         """Runs the items one after the other in the calling thread: the plain loop behind the same
         job, with the same results and the same exceptions, for development and debugging.
 
-        ``processes``, ``timeout`` and ``no_daemon`` do not apply. A KeyboardInterrupt and the end
-        of a debugger session always propagate. In all else as `run_multi_processed`.
+        ``processes``, ``timeout``, ``no_daemon`` and ``isolate_pids`` do not apply. A
+        KeyboardInterrupt and the end of a debugger session always propagate. In all else as
+        `run_multi_processed`.
         """
         func, items = self._func_and_items()
         with RunLog(log_start_finish, "single-processed", len(items), 1) as log:
@@ -96,7 +103,7 @@ class SynchronousJob(JobBase[T, R]):
 
         Raises RuntimeError if no thread can be started; if only some can, these do the work.
         """
-        refuse_limit_of_threads(self._options.timeout)
+        refuse_what_threads_cannot_keep(self._options)
         func, items = self._func_and_items()
         width = self._options.processes
         with RunLog(log_start_finish, "multi-threaded", len(items), width) as log:

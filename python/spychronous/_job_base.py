@@ -23,6 +23,8 @@ class JobBase(Generic[T, R]):
         timeout: float | None = DEFAULT_TIMEOUT,
         no_daemon: bool = False,
         suppress_worker_exceptions: bool = False,
+        *,
+        isolate_pids: bool = False,
     ) -> None:
         if func is not None and not callable(func):
             raise TypeError(f"func must be callable with an item, which {func!r} is not")
@@ -34,6 +36,7 @@ class JobBase(Generic[T, R]):
             checked_timeout(timeout),
             bool(no_daemon),
             bool(suppress_worker_exceptions),
+            bool(isolate_pids),
         )
 
     def _func_and_items(self) -> tuple[Callable[..., R], Sequence[T]]:

@@ -72,6 +72,7 @@ def prepare(
         by_python,
         by_python and hears_interrupt,
         observed,
+        options.isolate_pids,
     )
 
 

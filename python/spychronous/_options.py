@@ -19,6 +19,7 @@ class Options(NamedTuple):
     timeout: float | None
     no_daemon: bool
     suppress: bool
+    isolate_pids: bool
 
 
 def checked_processes(processes: SupportsIndex | None) -> int:
@@ -63,12 +64,18 @@ def nanoseconds(timeout: float | None) -> int:
     return max(1, math.ceil(timeout * 1e9))
 
 
-def refuse_limit_of_threads(timeout: float | None) -> None:
+def refuse_what_threads_cannot_keep(options: Options) -> None:
     """The default limit is meant for processes, and is none here."""
+    timeout = options.timeout
     if timeout != DEFAULT_TIMEOUT and nanoseconds(timeout) != NO_LIMIT:
         raise ValueError(
             f"run_multi_threaded() cannot keep a timeout of {in_words(timeout or 0)}: a thread "
             "cannot be ended from outside; use run_multi_processed(), or timeout=None"
+        )
+    if options.isolate_pids:
+        raise ValueError(
+            "run_multi_threaded() cannot isolate_pids: its items run in this process; use "
+            "run_multi_processed(), or leave isolate_pids out"
         )
 
 

@@ -12,7 +12,7 @@ import sys
 from spychronous._crash_traces import CrashTraces
 
 
-def enter_worker(daemonic: bool, traces: CrashTraces) -> None:
+def enter_worker(daemonic: bool, traces: CrashTraces, pid: int) -> None:
     """In a new worker, before its first item."""
     # What was inherited will not be looked at, and so not be copied, by the garbage collector.
     gc.freeze()
@@ -21,7 +21,7 @@ def enter_worker(daemonic: bool, traces: CrashTraces) -> None:
     _reseed_numpy()
     if daemonic:
         _forbid_children()
-    traces.enter_worker()
+    traces.enter_worker(pid)
 
 
 def leave_worker() -> None:

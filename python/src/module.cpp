@@ -17,12 +17,13 @@ namespace {
 void make_process_run(PythonWork* place, nb::object hooks, nb::list results, nb::object func,
                       nb::object items, const nb::tuple& args, std::uint32_t processes,
                       std::int64_t limit, bool no_daemon, bool python_handles_interrupt,
-                      bool hears_interrupt, bool observed) {
+                      bool hears_interrupt, bool observed, bool isolate_pids) {
   new (place)
       PythonWork(std::move(hooks), std::move(results), std::move(func), std::move(items), args,
                  {.processes = processes,
                   .limit = limit,
                   .no_daemon = no_daemon,
+                  .isolate_pids = isolate_pids,
                   .fixed_size = static_cast<std::uint32_t>(lane_size),
                   .language_handles_interrupt = python_handles_interrupt,
                   .hears_interrupt = hears_interrupt},
@@ -50,7 +51,7 @@ void bind_process_run(nb::module_& module) {
       .def("__init__", make_process_run, nb::arg("hooks"), nb::arg("results"), nb::arg("func"),
            nb::arg("items"), nb::arg("args"), nb::arg("processes"), nb::arg("limit"),
            nb::arg("no_daemon"), nb::arg("python_handles_interrupt"), nb::arg("hears_interrupt"),
-           nb::arg("observed"))
+           nb::arg("observed"), nb::arg("isolate_pids"))
       .def("run", nb::overload_cast<>(&PythonWork::run))
       .def("start", &PythonWork::start)
       .def("attend", &PythonWork::attend)

@@ -55,7 +55,7 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
       size_(nb::len(items)),
       item_runner_(hooks_, std::move(func), std::move(items), args),
       observed_(observed),
-      host_(::getpid()),
+      host_(engine::process_number()),
       run_(std::make_unique<engine::ProcessRun>(*this, size_,
                                                 with_observer(options, observed ? this : nullptr))),
       lines_(std::min(size_, std::size_t{options.processes})) {
@@ -64,7 +64,7 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
 
 // A child of the host has a copy of this that another thread may have been changing.
 PythonWork::~PythonWork() {
-  if (::getpid() != host_) static_cast<void>(run_.release());
+  if (engine::process_number() != host_) static_cast<void>(run_.release());
 }
 
 template <class Function>
@@ -114,10 +114,10 @@ engine::Encoded PythonWork::run(std::uint32_t item, std::byte* place) {
   return item_runner_.run(item, place);
 }
 
-void PythonWork::after_fork_in_worker() {
+void PythonWork::after_fork_in_worker(int pid) {
   PyOS_AfterFork_Child();
   try {
-    hooks_.attr("enter_worker")();
+    hooks_.attr("enter_worker")(pid);
   } catch (nb::python_error&) {
     // Comforts only: the item can be run without.
   }

@@ -62,7 +62,7 @@ class PythonWork final : public engine::Work, private engine::Observer {
   bool interrupted() override;
   void before_fork() override;
   void after_fork_in_host() override;
-  void after_fork_in_worker() override;
+  void after_fork_in_worker(int pid) override;
   void before_exit_of_worker() override;
 
  private:
@@ -96,7 +96,7 @@ class PythonWork final : public engine::Work, private engine::Observer {
   std::size_t size_;
   ItemRunner item_runner_;
   const bool observed_;
-  const pid_t host_;
+  const std::uint64_t host_;
   std::unique_ptr<engine::ProcessRun> run_;
 
   Unpickler unpickler_;

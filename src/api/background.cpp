@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "spychronous/detail/log.hpp"
+#include "spychronous/engine/process_run.hpp"
 
 namespace spychronous::detail {
 namespace {
@@ -89,7 +90,7 @@ class Background::Live {
   std::vector<std::weak_ptr<Background>> all_;
 };
 
-Background::Background() : process_(::getpid()) {}
+Background::Background() : process_(engine::process_number()) {}
 
 Background::~Background() {
   if (thread_ == nullptr) return;
@@ -164,7 +165,7 @@ void Background::finish(std::exception_ptr error) {
   news_.notify_all();
 }
 
-bool Background::is_inert() const noexcept { return ::getpid() != process_; }
+bool Background::is_inert() const noexcept { return engine::process_number() != process_; }
 
 void Background::refuse_in_fork() const {
   if (!is_inert()) return;

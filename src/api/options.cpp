@@ -31,12 +31,18 @@ void Options::set_timeout_seconds(long double seconds) {
   limit_set_ = limit_ != none;
 }
 
-void Options::refuse_timeout_of_threads() const {
-  if (!limit_set_) return;
-  throw std::invalid_argument(
-      "spychronous: run_multi_threaded() cannot keep the timeout of this job, because a thread "
-      "cannot be ended from outside; use run_multi_processed(), which can end an item, or leave "
-      "the timeout out");
+void Options::refuse_what_threads_cannot_keep() const {
+  if (limit_set_) {
+    throw std::invalid_argument(
+        "spychronous: run_multi_threaded() cannot keep the timeout of this job, because a thread "
+        "cannot be ended from outside; use run_multi_processed(), which can end an item, or leave "
+        "the timeout out");
+  }
+  if (isolate_pids_) {
+    throw std::invalid_argument(
+        "spychronous: run_multi_threaded() cannot isolate_pids, because its items run in this "
+        "process; use run_multi_processed(), or leave isolate_pids out");
+  }
 }
 
 }  // namespace spychronous

@@ -53,6 +53,7 @@ Keeper::Keeper(const KeeperOrders& orders)
       pid_(::getpid()) {}
 
 void Keeper::supervise() {
+  if (orders_.isolate_pids && !isolate()) end(Phase::refused);
   memory_.share_out_items();
   staff_seats(os::now());
   for (;;) {
@@ -131,10 +132,8 @@ void Keeper::read_lifeline() {
   }
 }
 
-// What the host had open. Before Linux 5.9 that closes when the keeper ends, moments later.
-void Keeper::close_inherited_descriptors() {
-  std::array<int, 3> kept = {orders_.lifeline->get(), orders_.sigchld->get(),
-                             orders_.host_pidfd->get()};
+// Also what the host had open. Before Linux 5.9 that closes when the process ends.
+void Keeper::close_all_but(std::array<int, 3> kept) {
   std::sort(kept.begin(), kept.end());
   unsigned first = 0;
   for (const int fd : kept) {
@@ -148,7 +147,9 @@ void Keeper::close_inherited_descriptors() {
 
 void Keeper::end(Phase phase) {
   // Nothing will be forked any more: let go of the host's files while the last children die.
-  if (phase == Phase::finished) close_inherited_descriptors();
+  if (phase == Phase::finished) {
+    close_all_but({orders_.lifeline->get(), orders_.sigchld->get(), orders_.host_pidfd->get()});
+  }
   kill_workers();
   bury_all();
   SPYCHRONOUS_FAILPOINT(keeper_ends);

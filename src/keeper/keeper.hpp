@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -24,7 +25,9 @@
 /// 3. The item of a dead worker is settled after the reap, by a compare-and-swap of its outcome.
 /// 4. Every child that is not a worker was left behind by a dead one, because live workers adopt
 ///    their own descendants (they are subreapers): it is killed.
-/// 5. It ends when nothing is left to do, when the host says so, or when the host is gone, and then
+/// 5. Workers of an isolated job are in a PID namespace whose init dies with the keeper. What init
+///    adopts was left behind by a dead worker, too.
+/// 6. It ends when nothing is left to do, when the host says so, or when the host is gone, and then
 ///    no child of it is alive.
 
 namespace spychronous {
@@ -36,6 +39,7 @@ struct KeeperOrders {
   std::span<Seat> seats;
   HostState host;
   os::Nanos limit;
+  bool isolate_pids;
   pid_t host_pid;
   const os::Descriptor* lifeline;            ///< the keeper's end
   const os::Descriptor* sigchld;             ///< signalfd
@@ -56,15 +60,19 @@ class Keeper {
   void wait_for_news();
   os::Nanos next_deadline(os::Nanos now) const;
   void read_lifeline();
-  void close_inherited_descriptors();
+  static void close_all_but(std::array<int, 3> kept);
   [[noreturn]] void end(Phase phase);
+
+  // isolation.cpp: a PID namespace for the workers
+  bool isolate();
+  [[noreturn]] static void be_init(const os::Descriptor& keeper);
 
   // staffing.cpp: workers come
   bool start_worker(std::uint32_t slot);
   [[noreturn]] void be_worker(std::uint32_t slot);
   void staff_seats(os::Nanos now);
   void retry_later(os::Nanos now);
-  void refuse(int error);
+  void refuse(Refusal reason, int error);
   void note_fruit(bool fruitful);
   bool work_left() const;
   bool return_lost_items();
@@ -77,9 +85,10 @@ class Keeper {
   bool settle_death(std::uint32_t slot, const Death& death);
   void settle_asked();
   void settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry);
-  std::uint32_t kill_strays();
+  std::uint32_t kill_strays(bool init_too);
   void kill_workers();
   void bury_all();
+  [[noreturn]] void abandon_job();
 
   // limits.cpp
   void enforce_limits(os::Nanos now);
@@ -94,6 +103,7 @@ class Keeper {
   CasualtyWriter casualties_;
   const os::Nanos tick_;
   pid_t pid_;
+  pid_t init_ = 0;  ///< of the workers' PID namespace; 0: they are in that of the keeper
 
   std::uint32_t live_ = 0;   ///< workers not yet reaped
   std::uint32_t asked_ = 0;  ///< seats that wait for an answer

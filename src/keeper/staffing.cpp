@@ -6,7 +6,9 @@
 #include "keeper/keeper.hpp"
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
+#include "os/futex.hpp"
 #include "os/output.hpp"
+#include "os/process_number.hpp"
 #include "worker/worker.hpp"
 
 namespace spychronous {
@@ -18,6 +20,15 @@ constexpr os::Nanos last_retry = 1000 * millisecond;
 // With no worker at all, the job gives up after this many refused forks: about three seconds.
 constexpr int most_refusals = 9;
 
+// The keeper, seen from a PID namespace that it is not in.
+constexpr pid_t nobody = 0;
+
+// Until the keeper has written down the pid of the calling worker.
+void wait_for_pid(const Slot& slot) {
+  constexpr os::Nanos nap = 50'000;
+  while (slot.pid.load(std::memory_order_acquire) == 0) os::futex_wait(slot.ring.space, 0, nap);
+}
+
 // So many workers in a row that die before they start an item are not an accident.
 std::uint32_t most_barren_deaths(std::uint32_t slots) { return std::max(3U, 2 * slots); }
 
@@ -28,7 +39,7 @@ void Keeper::note_fruit(bool fruitful) {
   barren_deaths_ = fruitful ? 0 : barren_deaths_ + 1;
   if (barren_deaths_ < most_barren_deaths(slots())) return;
   if (live_ == 0) {
-    refuse(0);
+    refuse(Refusal::deaths, 0);
   } else {
     retry_later(os::now());
   }
@@ -61,7 +72,7 @@ void Keeper::staff_seats(os::Nanos now) {
     refusals_ = 0;
     if (barren_deaths_ < most_barren_deaths(slots())) retry_pause_ = 0;
   } else if (live_ == 0 && (!ever_started_ || ++refusals_ >= most_refusals)) {
-    refuse(error);
+    refuse(Refusal::fork, error);
   } else {
     retry_later(now);
   }
@@ -72,7 +83,8 @@ void Keeper::retry_later(os::Nanos now) {
   retry_at_ = now + retry_pause_;
 }
 
-void Keeper::refuse(int error) {
+void Keeper::refuse(Refusal reason, int error) {
+  control().refusal.store(reason, std::memory_order_relaxed);
   control().error.store(error, std::memory_order_relaxed);
   control().phase.store(Phase::refused, std::memory_order_relaxed);
   retry_at_ = os::never;
@@ -100,7 +112,9 @@ bool Keeper::start_worker(std::uint32_t slot) {
   if (pid == 0) be_worker(slot);
   if (pid < 0) return false;
   seat.pid = pid;
-  shared.pid.store(pid, std::memory_order_relaxed);
+  // In its own namespace a worker knows neither the group nor the pid that the host has for it.
+  if (init_ != 0 && orders_.host.job_control) os::calls.setpgid(pid, orders_.host.group);
+  shared.pid.store(pid, std::memory_order_release);
   ++live_;
   SPYCHRONOUS_FAILPOINT(after_fork_of_worker);
   return true;
@@ -111,12 +125,19 @@ void Keeper::be_worker(std::uint32_t slot) {
   struct LeaveOnUnwind {
     ~LeaveOnUnwind() { ::_exit(0); }
   } leave;
-  memory_.slot(slot).pid.store(::getpid(), std::memory_order_relaxed);
-  become_worker(orders_.host, pid_);
+  Slot& shared = memory_.slot(slot);
+  if (init_ == 0) {
+    shared.pid.store(::getpid(), std::memory_order_relaxed);
+    become_worker(orders_.host, pid_);
+  } else {
+    ++os::namespaces_entered;
+    become_worker(orders_.host, nobody);
+    wait_for_pid(shared);
+  }
   os::Descriptor::close_all_but({});
   os::Descriptor::pass_on(false);
   orders_.worker_alive->store(1, std::memory_order_relaxed);
-  orders_.work->after_fork_in_worker();
+  orders_.work->after_fork_in_worker(shared.pid.load(std::memory_order_relaxed));
   Worker(*orders_.work, memory_, slot, seats_[slot].epoch, *orders_.worker_alive).run();
   SPYCHRONOUS_FAILPOINT(before_worker_leaves);
   orders_.work->before_exit_of_worker();

@@ -70,9 +70,10 @@ void Keeper::reap() {
     }
     died = true;
     SPYCHRONOUS_FAILPOINT(after_reap);
+    if (info.si_pid == init_) abandon_job();
     if (is_worker) note_death(slot, {info.si_pid, info.si_code != CLD_EXITED, info.si_status});
   }
-  if (died) kill_strays();
+  if (died) kill_strays(false);
 }
 
 void Keeper::note_death(std::uint32_t slot, const Death& death) {
@@ -155,21 +156,36 @@ void Keeper::settle_casualty(std::uint32_t item, OutcomeCode code, const Casualt
   ring_bell(control());
 }
 
-// Returns how many there are, dead ones included, as far as they can be seen and killed.
-std::uint32_t Keeper::kill_strays() {
+// Somebody has killed init, and with it all workers; others cannot be started. The host finds its
+// keeper lost.
+void Keeper::abandon_job() {
+  init_ = 0;
+  bury_all();
+  ::_exit(1);
+}
+
+// Returns how many there are, dead ones included, as far as they can be seen and killed. With init
+// the kernel kills what is below it.
+std::uint32_t Keeper::kill_strays(bool init_too) {
   struct Strays {
     std::span<Seat> seats;
+    pid_t init;
+    os::Child spared = {};
     std::uint32_t killed = 0;
-  } strays{seats_};
-  os::for_each_child(
-      [](void* context, pid_t pid) {
-        auto& found = *static_cast<Strays*>(context);
-        for (const Seat& seat : found.seats) {
-          if (seat.pid == pid) return;
-        }
-        if (os::calls.kill(pid, SIGKILL) == 0) ++found.killed;
-      },
-      &strays);
+  } strays{seats_, init_too ? 0 : init_};
+  const os::VisitChild kill = [](void* context, os::Child child) {
+    auto& found = *static_cast<Strays*>(context);
+    if (child.pid == found.init) {
+      found.spared = child;
+      return;
+    }
+    for (const Seat& seat : found.seats) {
+      if (seat.pid == child.pid) return;
+    }
+    if (os::calls.kill(child.pid, SIGKILL) == 0) ++found.killed;
+  };
+  os::for_each_child(kill, &strays);
+  if (strays.spared.pid != 0) os::for_each_child_of(strays.spared, kill, &strays);
   return strays.killed;
 }
 
@@ -184,7 +200,7 @@ void Keeper::kill_workers() {
 void Keeper::bury_all() {
   os::Nanos powerless_since = os::never;
   for (;;) {
-    const bool in_reach = kill_strays() != 0 || live_ != 0;
+    const bool in_reach = kill_strays(true) != 0 || live_ != 0;
     const os::Nanos now = os::now();
     powerless_since = in_reach ? os::never : std::min(powerless_since, now);
     for (;;) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -58,6 +59,7 @@ Calls calls = {
     .prctl = prctl_call,
     .setpgid = ::setpgid,
     .setsid = ::setsid,
+    .unshare = ::unshare,
     .pidfd_open = pidfd_open_call,
     .mmap = ::mmap,
     .munmap = ::munmap,

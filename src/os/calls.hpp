@@ -26,6 +26,7 @@ struct Calls {
   int (*prctl)(int, unsigned long);
   int (*setpgid)(pid_t, pid_t);
   pid_t (*setsid)();
+  int (*unshare)(int);
   int (*pidfd_open)(pid_t);
 
   void* (*mmap)(void*, std::size_t, int, int, int, off_t);

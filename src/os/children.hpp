@@ -4,8 +4,20 @@
 
 namespace spychronous::os {
 
-/// Calls visit(context, pid) for every child of the calling, single-threaded process, zombies
-/// included. Reads /proc without allocating. Returns false where /proc cannot say.
-bool for_each_child(void (*visit)(void* context, pid_t pid), void* context);
+/// A process by its two numbers, which differ in a PID namespace that has no /proc of its own.
+struct Child {
+  pid_t pid;   ///< for system calls
+  pid_t name;  ///< its folder in /proc
+};
+
+using VisitChild = void (*)(void* context, Child child);
+
+/// Calls visit(context, child) for every child of the calling, single-threaded process, zombies
+/// included, that is in its PID namespace or in one below. Reads /proc without allocating. Returns
+/// false where /proc cannot say.
+bool for_each_child(VisitChild visit, void* context);
+
+/// The same for the children of another single-threaded process.
+bool for_each_child_of(Child parent, VisitChild visit, void* context);
 
 }  // namespace spychronous::os

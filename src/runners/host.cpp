@@ -18,6 +18,7 @@
 #include "os/failpoint.hpp"
 #include "os/futex.hpp"
 #include "os/output.hpp"
+#include "os/process_number.hpp"
 #include "runners/checked_items.hpp"
 #include "runners/interrupt.hpp"
 #include "worker/bell.hpp"
@@ -77,13 +78,13 @@ ProcessRun::Host::Host(Work& work, std::uint64_t items, const Options& options)
       memory_(shared_.data(), shape_of(items, options)),
       seats_(memory_.shape().slots),
       inbox_(work, memory_),
-      host_pid_(::getpid()) {
+      process_(os::process_number()) {
   if (options.observer != nullptr) progress_ = std::make_unique<Progress>(memory_);
 }
 
 // A child of the host has a copy of this object, but not of the run.
 ProcessRun::Host::~Host() {
-  if (::getpid() == host_pid_) bury_keeper();
+  if (os::process_number() == process_) bury_keeper();
 }
 
 std::atomic<std::uint32_t>& ProcessRun::Host::worker_alive() const {
@@ -156,7 +157,7 @@ void ProcessRun::Host::start_keeper() {
   os::Descriptor host_pidfd;
   os::Descriptor::open_pair(lifeline_, keepers_lifeline);
   sigchld.open_sigchld();
-  host_pidfd.open_pidfd(host_pid_);
+  host_pidfd.open_pidfd(::getpid());
 
   os::flush_output_before_fork();
   // Until the work is done with its hooks, too: a handler that a signal calls in them could leave
@@ -169,7 +170,8 @@ void ProcessRun::Host::start_keeper() {
                             .seats = seats_,
                             .host = HostState::capture(blocked.mask(), interrupt),
                             .limit = options_.limit,
-                            .host_pid = host_pid_,
+                            .isolate_pids = options_.isolate_pids,
+                            .host_pid = ::getpid(),
                             .lifeline = &keepers_lifeline,
                             .sigchld = &sigchld,
                             .host_pidfd = &host_pidfd,
@@ -377,10 +379,19 @@ void ProcessRun::Host::await_death(pid_t pid, os::Nanos deadline) {
 
 void ProcessRun::Host::throw_refused() const {
   const int error = memory_.control().error.load(std::memory_order_relaxed);
-  if (error != 0) {
-    os::throw_errno(error,
-                    "the system refused to start worker processes for the job. Raise the limit of "
-                    "processes (ulimit -u) or free memory");
+  switch (memory_.control().refusal.load(std::memory_order_relaxed)) {
+    case Refusal::fork:
+      os::throw_errno(error,
+                      "the system refused to start worker processes for the job. Raise the limit "
+                      "of processes (ulimit -u) or free memory");
+    case Refusal::isolation:
+      os::throw_errno(
+          error,
+          "isolate_pids: the system refused a PID namespace for the workers of the job; no item "
+          "was run. It takes CAP_SYS_ADMIN or user namespaces without privileges, which containers "
+          "and some distributions forbid. Allow them, or run the job without isolate_pids");
+    case Refusal::deaths:
+      break;
   }
   throw std::runtime_error(
       "spychronous: the workers of the job die before they can start an item; the job was given "

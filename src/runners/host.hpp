@@ -61,7 +61,7 @@ class ProcessRun::Host {
   const JobMemory memory_;
   std::vector<Seat> seats_;
   Inbox inbox_;
-  const pid_t host_pid_;
+  const std::uint64_t process_;  ///< in a fork of it, a copy of this one is nothing
 
   os::Descriptor lifeline_;  ///< the host's end
   os::Descriptor keeper_pidfd_;

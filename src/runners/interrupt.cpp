@@ -11,6 +11,7 @@
 #include "os/clock.hpp"
 #include "os/fork_lock.hpp"
 #include "os/futex.hpp"
+#include "os/process_number.hpp"
 
 namespace spychronous {
 namespace {
@@ -137,7 +138,7 @@ void InterruptWatch::die_interrupted() {
       "spychronous: the job was interrupted by SIGINT, which does not end this process");
 }
 
-InterruptEar::InterruptEar() : process_(::getpid()) {
+InterruptEar::InterruptEar() : process_(os::process_number()) {
   const os::ForkLock lock;
   watch_forks_of_host();
   heard_before_ = times_heard.load(std::memory_order_relaxed);
@@ -154,7 +155,7 @@ InterruptEar::InterruptEar() : process_(::getpid()) {
 }
 
 InterruptEar::~InterruptEar() {
-  if (::getpid() != process_) return;
+  if (os::process_number() != process_) return;
   const os::ForkLock lock;
   if (ears.fetch_sub(1, std::memory_order_relaxed) == 1 && is_ear(current_action())) remove_ear();
 }

@@ -45,7 +45,7 @@ class InterruptEar {
   bool heard() const;
 
  private:
-  const pid_t process_;  ///< in a fork of it, a copy of this one is nothing
+  const std::uint64_t process_;  ///< in a fork of it, a copy of this one is nothing
   std::uint32_t heard_before_;
 };
 

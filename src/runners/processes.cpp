@@ -1,4 +1,5 @@
 #include "os/mapping.hpp"
+#include "os/process_number.hpp"
 #include "runners/host.hpp"
 #include "spychronous/engine/process_run.hpp"
 
@@ -47,6 +48,8 @@ bool ProcessRun::all_settled() const {
 }
 
 bool ProcessRun::all_in_place() const { return host_->memory().all_in_place(); }
+
+std::uint64_t process_number() noexcept { return os::process_number(); }
 
 void expect_large(void* memory, std::size_t size) noexcept { os::advise_huge_pages(memory, size); }
 

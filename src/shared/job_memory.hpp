@@ -17,7 +17,14 @@ enum class Phase : std::uint32_t {
   running,
   finished,  ///< every item is settled, no worker is alive
   stopped,   ///< ended on the host's word, no worker is alive
-  refused    ///< no worker could be started, or none lives long enough: see Control::error
+  refused    ///< there are no workers: see Control::refusal
+};
+
+/// Why there are no workers.
+enum class Refusal : std::uint32_t {
+  fork,      ///< the system refuses it
+  deaths,    ///< they die before they start an item
+  isolation  ///< the system refuses a PID namespace
 };
 
 /// The words that host and keeper share.
@@ -26,7 +33,8 @@ struct Control {
   std::atomic<std::uint32_t> host_sleeps;             ///< 1: ring the bell for news
   alignas(64) std::atomic<std::uint32_t> wants_each;  ///< 1: every outcome is news
   alignas(64) std::atomic<Phase> phase;
-  std::atomic<std::int32_t> error;       ///< errno of a refused fork; 0: workers die at once
+  std::atomic<Refusal> refusal;
+  std::atomic<std::int32_t> error;       ///< errno of what the system refused
   std::atomic<std::uint32_t> questions;  ///< how often the keeper asked "were you interrupted?"
   std::atomic<std::uint64_t> casualty_count;
 };

@@ -105,7 +105,7 @@ void become_worker(const HostState& host, pid_t keeper) {
   if (::getppid() != keeper) ::_exit(0);  // it died before the line above
   SPYCHRONOUS_FAILPOINT(after_prctl);
   os::calls.prctl(PR_SET_CHILD_SUBREAPER, 1);
-  if (host.job_control) os::calls.setpgid(0, host.group);
+  if (host.job_control && keeper != 0) os::calls.setpgid(0, host.group);
   os::calls.prctl(PR_SET_NAME, reinterpret_cast<unsigned long>(host.name.data()));
   raise_oom_score();
   ::on_exit(leave_instead_of_exiting,

@@ -34,7 +34,8 @@ struct HostState {
 /// Makes the calling process, just forked by the keeper, a worker: dies with the keeper, adopts
 /// what its items daemonise, belongs to the host's process group, has the host's signal mask and
 /// dispositions, is the first to go when memory is short, and leaves by _exit even if func calls
-/// exit(). Leaves the process if the keeper is gone already.
+/// exit(). Leaves the process if the keeper is gone already. `keeper` is 0 if it is in another PID
+/// namespace; then the init of that sees to the end of this process, and the keeper to its group.
 void become_worker(const HostState& host, pid_t keeper);
 
 }  // namespace spychronous

@@ -85,7 +85,7 @@ class SPYCHRONOUS_API Background final : public engine::Observer {
   void refuse_in_fork() const;
   void append_cancelled();
 
-  const int process_;
+  const std::uint64_t process_;
   std::shared_ptr<AnyRun> run_;
   std::size_t total_ = 0;
   std::optional<Log> log_;

@@ -43,6 +43,19 @@ class JobSettings {
   /// For a temporary: returns it by value.
   Job no_daemon() && { return std::move(no_daemon()); }
 
+  /// Gives the workers a PID namespace of their own, and what items start stays in it. With its
+  /// init, which lives as long as the keeper, the kernel ends all that is in it at one moment: also
+  /// the processes of items when keeper and program are killed together, which leaves nobody else
+  /// who could. It costs a small process more. Inside, getpid() gives other numbers than outside,
+  /// getppid() is 0, kill() reaches nobody outside, and /proc shows the numbers of outside.
+  /// Without CAP_SYS_ADMIN the workers are in a user namespace as well, in which `sudo` and its
+  /// like do not work and every other user is `nobody`. run_multi_processed() throws
+  /// std::system_error where the system forbids it. run_single_processed() ignores it;
+  /// run_multi_threaded() refuses it.
+  Job& isolate_pids() & { return options_.set_isolate_pids(), self(); }
+  /// For a temporary: returns it by value.
+  Job isolate_pids() && { return std::move(isolate_pids()); }
+
   /// Logs start and end of each run at info level through the spdlog logger `spychronous`.
   Job& log_start_finish() & { return options_.set_log_start_finish(), self(); }
   /// For a temporary: returns it by value.

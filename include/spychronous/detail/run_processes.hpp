@@ -49,6 +49,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
              {.processes = static_cast<std::uint32_t>(options.processes()),
               .limit = options.limit(),
               .no_daemon = options.no_daemon(),
+              .isolate_pids = options.isolate_pids(),
               .fixed_size = static_cast<std::uint32_t>(codec::fixed_size<R>),
               .observer = observer}) {}
 

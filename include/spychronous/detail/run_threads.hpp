@@ -121,7 +121,7 @@ class ThreadsRun final : public Run<R, suppressed> {
   };
 
   static std::size_t checked(std::size_t size, const Options& options) {
-    options.refuse_timeout_of_threads();
+    options.refuse_what_threads_cannot_keep();
     return size;
   }
 

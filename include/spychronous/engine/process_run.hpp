@@ -25,6 +25,8 @@ struct Options {
   std::int64_t limit = no_limit;
   /// Whether func may run multi-processed jobs of its own.
   bool no_daemon = false;
+  /// Whether the workers are in a PID namespace of their own.
+  bool isolate_pids = false;
   /// Bytes per item in the fixed lane; 0 if the work puts nothing in place.
   std::uint32_t fixed_size = 0;
   /// The handler of SIGINT is the language's own default: workers die of SIGINT.
@@ -59,9 +61,10 @@ class SPYCHRONOUS_API ProcessRun {
   /// Runs every item and blocks until no process of the run is alive. Call it once.
   ///
   /// Throws std::logic_error in a worker of a job that is not no_daemon, std::system_error when
-  /// no process can be started, std::runtime_error when no worker lives long enough to start an
-  /// item, and whatever the work throws in the host; nothing is left running then.
-  /// SIGINT, if its disposition is the default one: ends the workers, then this process by SIGINT.
+  /// no process can be started or a PID namespace is refused, std::runtime_error when no worker
+  /// lives long enough to start an item, and whatever the work throws in the host; nothing is left
+  /// running then. SIGINT, if its disposition is the default one: ends the workers, then this
+  /// process by SIGINT.
   Ending run();
 
   /// The two halves of run(), for a run that goes on while the host does something else: start()
@@ -97,6 +100,10 @@ class SPYCHRONOUS_API ProcessRun {
   class Host;
   std::unique_ptr<Host> host_;
 };
+
+/// A number that no other process forked from this program has at the same time, also where pids
+/// are equal, in different PID namespaces.
+SPYCHRONOUS_API std::uint64_t process_number() noexcept;
 
 /// Tells the kernel that `memory`, still untouched, is about to be filled: saves page faults. Does
 /// nothing for less than a few MiB.

@@ -79,8 +79,8 @@ class Work {
   virtual void before_fork() {}
   /// There, after it, also if the fork failed.
   virtual void after_fork_in_host() {}
-  /// In each worker, before its first item.
-  virtual void after_fork_in_worker() {}
+  /// In each worker, before its first item. `pid` is the host's number for it.
+  virtual void after_fork_in_worker([[maybe_unused]] int pid) {}
   /// In a worker that leaves by itself, before its output is flushed.
   virtual void before_exit_of_worker() {}
 };

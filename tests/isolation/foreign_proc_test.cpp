@@ -1,0 +1,82 @@
+// Hosts in a PID namespace whose /proc is that of another: the numbers there are not those that
+// kill() takes.
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <functional>
+
+#include "helpers/forked.hpp"
+#include "helpers/staged_jobs.hpp"
+#include "isolation/family.hpp"
+#include "support/leftovers.hpp"
+#include "support/outcomes.hpp"
+
+namespace spychronous::test {
+namespace {
+
+class ForeignProc : public NothingLeft {
+ protected:
+  // Runs `body` as the init of a PID namespace without a /proc of its own.
+  static Forked in_namespace(const std::function<int()>& body) {
+    return Forked([body] {
+      if (::unshare(CLONE_NEWPID) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWPID) != 0) {
+        std::perror("a PID namespace cannot be had");
+        return 77;
+      }
+      const pid_t init = ::fork();
+      if (init == 0) ::_exit(body());
+      int status = 0;
+      ::waitpid(init, &status, 0);
+      return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+    });
+  }
+};
+
+TEST_F(ForeignProc, F10_what_an_item_leaves_is_found_by_its_right_number) {
+  Forked host = in_namespace([] {
+    LastBreath family;
+    const auto outcomes = Job(
+                              [](int i) {
+                                found_family();
+                                if (i == 0) ::raise(SIGKILL);
+                                return i;
+                              },
+                              std::vector<int>{0, 1})
+                              .suppress_worker_exceptions()
+                              .run_multi_processed();
+    family.let_go();
+    family.wait();
+    return has_crashed(outcomes[0], SIGKILL) && has_value(outcomes[1], 1) ? 0 : 1;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+}
+
+// Bystanders have the numbers that the strays have in the other namespace.
+TEST_F(ForeignProc, F10_nobody_else_is_killed) {
+  Forked host = in_namespace([] {
+    std::vector<pid_t> bystanders;
+    const pid_t here = ::getpid();
+    const pid_t there = pid_in_proc();
+    if (here == there) return 2;
+    for (int i = 0; i < 8; ++i) {
+      bystanders.push_back(::fork());
+      if (bystanders.back() == 0) stay_for_ever();
+    }
+    Job([](int) { found_family(); }, std::vector<int>{0, 1}).run_multi_processed();
+    int killed = 0;
+    for (const pid_t pid : bystanders) {
+      killed += ::waitpid(pid, nullptr, WNOHANG) != 0 ? 1 : 0;
+      ::kill(pid, SIGKILL);
+      ::waitpid(pid, nullptr, 0);
+    }
+    return killed;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+}
+
+}  // namespace
+}  // namespace spychronous::test
