@@ -152,6 +152,7 @@ void Keeper::settle_casualty(std::uint32_t item, OutcomeCode code, const Casualt
   if (item >= memory_.shape().items)
     return;  // a wild write of the worker; the sweep finds the item
   if (settle(memory_.outcome(item), code) != code) return;
+  SPYCHRONOUS_FAILPOINT(between_outcome_and_entry);
   casualties_.append(entry);
   ring_bell(control());
 }

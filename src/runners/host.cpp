@@ -219,7 +219,6 @@ Ending ProcessRun::Host::attend_to_keeper() {
     if (interrupted()) return end_early(Ending::interrupted);
     if (over && read == Inbox::Read::nothing) break;
     if (keeper_gone() && !is_over(control.phase.load(std::memory_order_acquire))) {
-      await_death_of_workers();
       return end_early(Ending::keeper_lost);
     }
     answer_questions();
@@ -252,9 +251,8 @@ Ending ProcessRun::Host::end_early(Ending ending) {
     progress_->look_everywhere(settled_);
     tell_observer();
   }
-  if (ending == Ending::cancelled && memory_.first_unsettled(0) == memory_.shape().items) {
-    return Ending::finished;
-  }
+  // The byte of an item is not enough: a keeper that was killed may not have said what it means.
+  if (ending == Ending::cancelled && progress_->found_all()) return Ending::finished;
   return ending;
 }
 
@@ -311,7 +309,7 @@ bool ProcessRun::Host::keeper_gone() {
 }
 
 // Ends the keeper, waits until it is gone and reaps it, whoever else in the host may wait for
-// children.
+// children. No worker is alive after this, even if somebody kills the keeper meanwhile.
 void ProcessRun::Host::bury_keeper() {
   if (keeper_ == 0) return;
   tell_keeper({LifelineMessage::Kind::stop});
@@ -323,6 +321,7 @@ void ProcessRun::Host::bury_keeper() {
   while (os::calls.waitid(P_PID, static_cast<id_t>(keeper_), &info, WEXITED) != 0 &&
          errno == EINTR) {
   }
+  if (!is_over(memory_.control().phase.load(std::memory_order_acquire))) await_death_of_workers();
   keeper_ = 0;
   keeper_pidfd_.reset();
   lifeline_.reset();

@@ -32,6 +32,10 @@ void Progress::look_everywhere(std::vector<std::uint32_t>& found) {
   look_between(0, memory_.shape().items, found);
 }
 
+bool Progress::found_all() const {
+  return std::all_of(left_.begin(), left_.end(), [](std::uint32_t left) { return left == 0; });
+}
+
 void Progress::look_between(std::uint32_t begin, std::uint32_t end,
                             std::vector<std::uint32_t>& found) {
   for (std::uint32_t i = begin; i < end;) {

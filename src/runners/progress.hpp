@@ -19,6 +19,8 @@ class Progress {
   void look(std::vector<std::uint32_t>& found);
   /// The same when all is over: looks also where a wild write has made a range of it.
   void look_everywhere(std::vector<std::uint32_t>& found);
+  /// Whether no item is left to be found.
+  bool found_all() const;
 
  private:
   static constexpr std::uint32_t block = 4096;
