@@ -26,8 +26,10 @@ constexpr os::Nanos answer_patience = 1000 * millisecond;
 
 void Keeper::live(const KeeperOrders& orders) {
   os::Descriptor::close_all_but({orders.lifeline, orders.sigchld, orders.host_pidfd});
+  SPYCHRONOUS_FAILPOINT(before_prctl_of_keeper);
   os::calls.prctl(PR_SET_CHILD_SUBREAPER, 1);
   os::calls.prctl(PR_SET_NAME, reinterpret_cast<unsigned long>("spychron-keeper"));
+  SPYCHRONOUS_FAILPOINT(after_prctl_of_keeper);
   // A group of its own keeps the terminal's signals away. Where the host has no job control, a
   // relative in its session would change what stop signals and the end of a worker do to the host's
   // group, so the keeper and the workers move to another session.
@@ -41,6 +43,7 @@ void Keeper::live(const KeeperOrders& orders) {
   sigemptyset(&action.sa_mask);
   action.sa_handler = SIG_DFL;
   os::calls.sigaction(SIGCHLD, &action, nullptr);
+  SPYCHRONOUS_FAILPOINT(before_supervision);
   Keeper(orders).supervise();
 }
 
@@ -55,6 +58,7 @@ Keeper::Keeper(const KeeperOrders& orders)
 void Keeper::supervise() {
   if (orders_.isolate_pids && !isolate()) end(Phase::refused);
   memory_.share_out_items();
+  SPYCHRONOUS_FAILPOINT(items_shared_out);
   staff_seats(os::now());
   for (;;) {
     if (live_ == 0 && asked_ == 0 && retry_at_ == os::never) {
@@ -103,6 +107,7 @@ void Keeper::wait_for_news() {
   if (os::calls.poll(fds.data(), fds.size(), deadline == os::never ? nullptr : &timeout) < 0) {
     return;  // EINTR: look again
   }
+  SPYCHRONOUS_FAILPOINT(keeper_wakes);
   if (fds[0].revents != 0) drain_sigchld();
   const bool host_gone =
       fds[2].revents != 0 || (!*orders_.host_pidfd && ::getppid() != orders_.host_pid);
@@ -119,6 +124,7 @@ void Keeper::read_lifeline() {
     if (length < 0 && errno == EAGAIN) return;
     if (length != sizeof message)
       end(Phase::stopped);  // the host is gone, or has become another program
+    SPYCHRONOUS_FAILPOINT(message_from_host);
     switch (message.kind) {
       case LifelineMessage::Kind::stop:
         end(Phase::stopped);
@@ -134,6 +140,7 @@ void Keeper::read_lifeline() {
 
 // Also what the host had open. Before Linux 5.9 that closes when the process ends.
 void Keeper::close_all_but(std::array<int, 3> kept) {
+  SPYCHRONOUS_FAILPOINT(before_closing_files);
   std::sort(kept.begin(), kept.end());
   unsigned first = 0;
   for (const int fd : kept) {
@@ -146,14 +153,17 @@ void Keeper::close_all_but(std::array<int, 3> kept) {
 }
 
 void Keeper::end(Phase phase) {
+  SPYCHRONOUS_FAILPOINT(before_end);
   // Nothing will be forked any more: let go of the host's files while the last children die.
   if (phase == Phase::finished) {
     close_all_but({orders_.lifeline->get(), orders_.sigchld->get(), orders_.host_pidfd->get()});
   }
   kill_workers();
+  SPYCHRONOUS_FAILPOINT(workers_killed);
   bury_all();
   SPYCHRONOUS_FAILPOINT(keeper_ends);
   control().phase.store(phase, std::memory_order_release);
+  SPYCHRONOUS_FAILPOINT(phase_said);
   ring_bell(control());
   ::_exit(0);
 }

@@ -43,8 +43,10 @@ void Keeper::enforce_limits(os::Nanos now) {
                                                  std::memory_order_acq_rel)) {
         continue;  // the worker was faster
       }
+      SPYCHRONOUS_FAILPOINT(after_timeout);
       settle_casualty(activity.item, OutcomeCode::timeout, {activity.item, seat.pid, 0, 0});
     }
+    SPYCHRONOUS_FAILPOINT(before_kill_for_limit);
     seat.killed_for_limit = true;
     os::calls.kill(seat.pid, SIGKILL);
   }

@@ -84,6 +84,7 @@ void Keeper::retry_later(os::Nanos now) {
 }
 
 void Keeper::refuse(Refusal reason, int error) {
+  SPYCHRONOUS_FAILPOINT(job_refused);
   control().refusal.store(reason, std::memory_order_relaxed);
   control().error.store(error, std::memory_order_relaxed);
   control().phase.store(Phase::refused, std::memory_order_relaxed);
@@ -95,6 +96,7 @@ bool Keeper::start_worker(std::uint32_t slot) {
   Seat& seat = seats_[slot];
   Slot& shared = memory_.slot(slot);
   if (seat.distrusted) {
+    SPYCHRONOUS_FAILPOINT(before_ring_reset);
     shared.ring.head.store(seat.ring_head, std::memory_order_relaxed);
     shared.ring.tail.store(seat.ring_head, std::memory_order_relaxed);
     shared.ring.resets.fetch_add(1, std::memory_order_release);
@@ -111,6 +113,7 @@ bool Keeper::start_worker(std::uint32_t slot) {
   const pid_t pid = os::calls.fork_without_handlers();
   if (pid == 0) be_worker(slot);
   if (pid < 0) return false;
+  SPYCHRONOUS_FAILPOINT(before_pid_of_worker);
   seat.pid = pid;
   // In its own namespace a worker knows neither the group nor the pid that the host has for it.
   if (init_ != 0 && orders_.host.job_control) os::calls.setpgid(pid, orders_.host.group);
@@ -125,6 +128,7 @@ void Keeper::be_worker(std::uint32_t slot) {
   struct LeaveOnUnwind {
     ~LeaveOnUnwind() { ::_exit(0); }
   } leave;
+  SPYCHRONOUS_FAILPOINT(worker_forked);
   Slot& shared = memory_.slot(slot);
   if (init_ == 0) {
     shared.pid.store(::getpid(), std::memory_order_relaxed);
@@ -134,14 +138,17 @@ void Keeper::be_worker(std::uint32_t slot) {
     become_worker(orders_.host, nobody);
     wait_for_pid(shared);
   }
+  SPYCHRONOUS_FAILPOINT(worker_is_like_host);
   os::Descriptor::close_all_but({});
   os::Descriptor::pass_on(false);
   orders_.worker_alive->store(1, std::memory_order_relaxed);
   orders_.work->after_fork_in_worker(shared.pid.load(std::memory_order_relaxed));
+  SPYCHRONOUS_FAILPOINT(worker_ready);
   Worker(*orders_.work, memory_, slot, seats_[slot].epoch, *orders_.worker_alive).run();
   SPYCHRONOUS_FAILPOINT(before_worker_leaves);
   orders_.work->before_exit_of_worker();
   os::flush_output_of_worker();
+  SPYCHRONOUS_FAILPOINT(before_worker_exits);
   ::_exit(0);
 }
 
@@ -157,7 +164,9 @@ bool Keeper::return_lost_items() {
     while (i < items && memory_.outcome(i).load(std::memory_order_acquire) == OutcomeCode::none) {
       ++i;
     }
+    SPYCHRONOUS_FAILPOINT(before_return_of_lost_items);
     memory_.slot(slot++).range.store(Range{begin, i}.word(), std::memory_order_release);
+    SPYCHRONOUS_FAILPOINT(after_return_of_lost_items);
   }
   return slot != 0;
 }

@@ -30,6 +30,7 @@ void put_back(Slot& slot, std::uint32_t item) {
   for (;;) {
     const Range range = Range::of(word);
     if (range.begin != item + 1) return;
+    SPYCHRONOUS_FAILPOINT(before_put_back);
     const Range whole{item, std::max(range.end, range.begin)};
     if (slot.range.compare_exchange_weak(word, whole.word(), std::memory_order_acq_rel)) return;
   }
@@ -49,6 +50,7 @@ void Keeper::reap() {
   bool died = false;
   for (;;) {
     siginfo_t info{};
+    SPYCHRONOUS_FAILPOINT(before_reap);
     if (os::calls.waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG) != 0) {
       if (errno == EINTR) continue;
       break;  // ECHILD
@@ -65,6 +67,7 @@ void Keeper::reap() {
       } else {
         seats_[slot].note_stop(now, stopped_by_job_control(info.si_status),
                                memory_.slot(slot).activity.load(std::memory_order_acquire));
+        SPYCHRONOUS_FAILPOINT(worker_stopped);
       }
       continue;
     }
@@ -73,6 +76,7 @@ void Keeper::reap() {
     if (info.si_pid == init_) abandon_job();
     if (is_worker) note_death(slot, {info.si_pid, info.si_code != CLD_EXITED, info.si_status});
   }
+  SPYCHRONOUS_FAILPOINT(before_search_for_strays);
   if (died) kill_strays(false);
 }
 
@@ -87,8 +91,10 @@ void Keeper::note_death(std::uint32_t slot, const Death& death) {
     ++asked_;
     ++answers_due_;
     control().questions.fetch_add(1, std::memory_order_release);
+    SPYCHRONOUS_FAILPOINT(question_asked);
     ring_bell(control());
   } else {
+    SPYCHRONOUS_FAILPOINT(before_settling_of_death);
     note_fruit(settle_death(slot, death));
   }
 }
@@ -96,6 +102,7 @@ void Keeper::note_death(std::uint32_t slot, const Death& death) {
 // The worker has written nonsense into its ring. If it is gone already, so will be its successor:
 // it sits at the same ring.
 void Keeper::distrust(std::uint32_t slot, std::uint64_t head) {
+  SPYCHRONOUS_FAILPOINT(worker_distrusted);
   seats_[slot].distrusted = true;
   seats_[slot].ring_head = head;
   if (seats_[slot].pid != 0) os::calls.kill(seats_[slot].pid, SIGKILL);
@@ -103,6 +110,7 @@ void Keeper::distrust(std::uint32_t slot, std::uint64_t head) {
 
 // The host was not interrupted, or does not answer: those workers died of a SIGINT of their own.
 void Keeper::settle_asked() {
+  SPYCHRONOUS_FAILPOINT(before_settling_of_asked);
   asked_ = 0;
   answers_due_ = 0;
   for (std::uint32_t i = 0; i < slots(); ++i) {
@@ -142,9 +150,11 @@ bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
                        death.by_signal ? 0 : death.status});
       break;
   }
+  SPYCHRONOUS_FAILPOINT(before_slot_is_idle);
   // Others must not wait for a thief that is gone.
   shared.activity.store(Activity{seats_[slot].epoch, Activity::State::idle, 0}.word(),
                         std::memory_order_release);
+  SPYCHRONOUS_FAILPOINT(death_settled);
   return fruitful;
 }
 
@@ -154,6 +164,7 @@ void Keeper::settle_casualty(std::uint32_t item, OutcomeCode code, const Casualt
   if (settle(memory_.outcome(item), code) != code) return;
   SPYCHRONOUS_FAILPOINT(between_outcome_and_entry);
   casualties_.append(entry);
+  SPYCHRONOUS_FAILPOINT(after_casualty_entry);
   ring_bell(control());
 }
 
@@ -183,6 +194,7 @@ std::uint32_t Keeper::kill_strays(bool init_too) {
     for (const Seat& seat : found.seats) {
       if (seat.pid == child.pid) return;
     }
+    SPYCHRONOUS_FAILPOINT(before_kill_of_stray);
     if (os::calls.kill(child.pid, SIGKILL) == 0) ++found.killed;
   };
   os::for_each_child(kill, &strays);
@@ -211,6 +223,7 @@ void Keeper::bury_all() {
         return;  // ECHILD: no descendant is left
       }
       if (info.si_pid == 0) break;
+      SPYCHRONOUS_FAILPOINT(after_reap_in_burial);
       for (Seat& seat : seats_) {
         if (seat.pid != info.si_pid) continue;
         seat.pid = 0;
@@ -218,6 +231,7 @@ void Keeper::bury_all() {
       }
     }
     if (!in_reach && now - powerless_since >= powerless_patience) return;
+    SPYCHRONOUS_FAILPOINT(burial_waits);
     pollfd sigchld{orders_.sigchld->get(), POLLIN, 0};
     const timespec pause = os::to_timespec(burial_pause);
     os::calls.poll(&sigchld, 1, &pause);

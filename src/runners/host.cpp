@@ -152,6 +152,7 @@ void ProcessRun::Host::cancel() noexcept {
 void ProcessRun::Host::hurry(bool wanted) noexcept { want_each(memory_.control(), wanted); }
 
 void ProcessRun::Host::start_keeper() {
+  SPYCHRONOUS_FAILPOINT(before_lifeline);
   os::Descriptor keepers_lifeline;
   os::Descriptor sigchld;
   os::Descriptor host_pidfd;
@@ -178,6 +179,7 @@ void ProcessRun::Host::start_keeper() {
                             .worker_alive = &worker_alive()};
   work_.before_fork();
   os::Descriptor::pass_on(true);
+  SPYCHRONOUS_FAILPOINT(before_fork_of_keeper);
   const pid_t pid = os::calls.fork();
   const int error = errno;
   if (pid == 0) {
@@ -186,6 +188,7 @@ void ProcessRun::Host::start_keeper() {
   }
   os::Descriptor::pass_on(false);
   if (pid > 0) keeper_ = pid;
+  SPYCHRONOUS_FAILPOINT(after_fork_of_keeper);
   work_.after_fork_in_host();
   if (pid < 0) {
     os::throw_errno(error,
@@ -196,6 +199,7 @@ void ProcessRun::Host::start_keeper() {
   keepers_lifeline.reset();
   sigchld.reset();
   host_pidfd.reset();
+  SPYCHRONOUS_FAILPOINT(before_pidfd_of_keeper);
   keeper_pidfd_.open_pidfd(pid);
 }
 
@@ -208,6 +212,7 @@ Ending ProcessRun::Host::attend_to_keeper() {
   for (;;) {
     if (cancelled_.load(std::memory_order_acquire)) return end_early(Ending::cancelled);
     const bool over = is_over(control.phase.load(std::memory_order_acquire));
+    SPYCHRONOUS_FAILPOINT(before_reading);
     const Inbox::Read read = inbox_.read_some();
     if (read == Inbox::Read::stop) return end_early(Ending::stopped);
     while (const auto corruption = inbox_.take_corruption()) {
@@ -215,6 +220,7 @@ Ending ProcessRun::Host::attend_to_keeper() {
     }
     if (read == Inbox::Read::something && os::now() - looked_around < look_after) continue;
     looked_around = os::now();
+    SPYCHRONOUS_FAILPOINT(host_looks_around);
     tell_observer();
     if (interrupted()) return end_early(Ending::interrupted);
     if (over && read == Inbox::Read::nothing) break;
@@ -228,6 +234,7 @@ Ending ProcessRun::Host::attend_to_keeper() {
       continue;
     }
     sleep_until_news(longest_sleep);
+    SPYCHRONOUS_FAILPOINT(host_wakes);
     longest_sleep = std::min(2 * longest_sleep, slice);
   }
   bury_keeper();
@@ -243,6 +250,7 @@ Ending ProcessRun::Host::attend_to_keeper() {
 // No worker is alive after this. With an observer, or without a keeper, what they had finished
 // counts.
 Ending ProcessRun::Host::end_early(Ending ending) {
+  SPYCHRONOUS_FAILPOINT(before_early_end);
   bury_keeper();
   if (progress_ == nullptr && ending != Ending::keeper_lost) return ending;
   settle_done_items();
@@ -265,6 +273,7 @@ void ProcessRun::Host::tell_observer() {
 
 // A keeper that cannot be told is gone, which is noticed elsewhere.
 void ProcessRun::Host::tell_keeper(const LifelineMessage& message) {
+  SPYCHRONOUS_FAILPOINT(before_message_to_keeper);
   while (os::calls.send(lifeline_.get(), &message, sizeof message, MSG_NOSIGNAL) < 0 &&
          errno == EINTR) {
   }
@@ -281,6 +290,7 @@ void ProcessRun::Host::answer_questions() {
   const os::Nanos now = os::now();
   if (asked_since_ == 0) asked_since_ = now;
   if (now - asked_since_ < interrupt_grace) return;
+  SPYCHRONOUS_FAILPOINT(before_answer);
   for (; questions_answered_ != asked; ++questions_answered_) {
     tell_keeper({LifelineMessage::Kind::not_interrupted});
   }
@@ -312,15 +322,18 @@ bool ProcessRun::Host::keeper_gone() {
 // children. No worker is alive after this, even if somebody kills the keeper meanwhile.
 void ProcessRun::Host::bury_keeper() {
   if (keeper_ == 0) return;
+  SPYCHRONOUS_FAILPOINT(before_burial_of_keeper);
   tell_keeper({LifelineMessage::Kind::stop});
   while (keeper_pidfd_) {
     pollfd fd{keeper_pidfd_.get(), POLLIN, 0};
     if (os::calls.poll(&fd, 1, nullptr) >= 0) break;  // else EINTR
   }
   siginfo_t info{};
+  SPYCHRONOUS_FAILPOINT(before_reap_of_keeper);
   while (os::calls.waitid(P_PID, static_cast<id_t>(keeper_), &info, WEXITED) != 0 &&
          errno == EINTR) {
   }
+  SPYCHRONOUS_FAILPOINT(after_reap_of_keeper);
   if (!is_over(memory_.control().phase.load(std::memory_order_acquire))) await_death_of_workers();
   keeper_ = 0;
   keeper_pidfd_.reset();
@@ -346,6 +359,7 @@ void ProcessRun::Host::settle_done_items() {
 
 // The keeper was killed: the kernel kills its workers.
 void ProcessRun::Host::await_death_of_workers() {
+  SPYCHRONOUS_FAILPOINT(keeper_is_lost);
   const os::Nanos deadline = os::now() + death_patience;
   // A new worker holds the keeper's end of the lifeline until its pid is known and the kernel has
   // been told to end it with the keeper.

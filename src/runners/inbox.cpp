@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "os/failpoint.hpp"
 #include "os/futex.hpp"
 
 namespace spychronous {
@@ -57,12 +58,14 @@ bool Inbox::read_ring(std::uint32_t slot, Read& read) {
     engine::Verdict verdict = engine::Verdict::go_on;
     if (found == RingReader::Found::corruption || !take_chunk(slot, chunk, verdict)) {
       abandon(slot);
+      SPYCHRONOUS_FAILPOINT(corruption_found);
       line.corrupt = ever_corrupt_ = true;
       line.told = false;
       line.resets_awaited = line.reader.control().resets.load(std::memory_order_relaxed) + 1;
       break;
     }
     line.reader.consume();
+    SPYCHRONOUS_FAILPOINT(chunk_taken);
     wake_writer(line);
     if (verdict == engine::Verdict::stop) return false;
   }
@@ -117,6 +120,7 @@ bool Inbox::take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk,
     return false;
   } else if (settle_received(memory_.outcome(header.item))) {
     line.open = false;
+    SPYCHRONOUS_FAILPOINT(message_settled);
     verdict = work_.complete(slot, message, offset, chunk.payload);
   } else {
     abandon(slot);
@@ -154,6 +158,7 @@ bool Inbox::read_casualties(Read& read) {
     if (!timed_out && entry.signal != 0) casualty.signal = entry.signal;
     if (!timed_out && entry.signal == 0) casualty.exit_code = entry.exit_code;
     const engine::Verdict verdict = work_.lost(casualty);
+    SPYCHRONOUS_FAILPOINT(casualty_told);
     memory_.outcome(entry.item).store(OutcomeCode::received, std::memory_order_release);
     if (verdict == engine::Verdict::stop) return false;
   }

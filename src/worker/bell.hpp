@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "os/failpoint.hpp"
 #include "os/futex.hpp"
 #include "shared/job_memory.hpp"
 
@@ -18,6 +19,7 @@ inline void ring_bell(Control& control) {
   // and then looks for news.
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (control.host_sleeps.load(std::memory_order_relaxed) == 0) return;
+  SPYCHRONOUS_FAILPOINT(before_bell);
   if (control.host_sleeps.exchange(0, std::memory_order_relaxed) != 0) {
     os::futex_advance_and_wake(control.bell);
   }

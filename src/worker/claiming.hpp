@@ -55,6 +55,7 @@ class Claiming {
       if (theft == Theft::nothing_left) break;
       if (theft == Theft::postponed) {
         const auto& word = slot_.ring.space;
+        SPYCHRONOUS_FAILPOINT(steal_postponed);
         os::futex_wait(word, word.load(std::memory_order_relaxed), nap);
       }
     }

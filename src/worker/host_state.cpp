@@ -105,13 +105,16 @@ void become_worker(const HostState& host, pid_t keeper) {
   if (::getppid() != keeper) ::_exit(0);  // it died before the line above
   SPYCHRONOUS_FAILPOINT(after_prctl);
   os::calls.prctl(PR_SET_CHILD_SUBREAPER, 1);
+  SPYCHRONOUS_FAILPOINT(worker_is_subreaper);
   if (host.job_control && keeper != 0) os::calls.setpgid(0, host.group);
+  SPYCHRONOUS_FAILPOINT(worker_in_group);
   os::calls.prctl(PR_SET_NAME, reinterpret_cast<unsigned long>(host.name.data()));
   raise_oom_score();
   ::on_exit(leave_instead_of_exiting,
             reinterpret_cast<void*>(static_cast<std::intptr_t>(::getpid())));
   os::calls.sigaction(SIGCHLD, &host.sigchld, nullptr);
   set_interrupt_disposition(host.interrupt);
+  SPYCHRONOUS_FAILPOINT(before_unblocking);
   os::calls.sigprocmask(SIG_SETMASK, &host.mask, nullptr);
 }
 

@@ -36,12 +36,14 @@ void Worker::run() {
     run_item(item);
   }
   slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+  SPYCHRONOUS_FAILPOINT(before_leaving);
   slot_.activity.store(Activity{epoch_, Activity::State::leaving, 0}.word(),
                        std::memory_order_release);
 }
 
 void Worker::run_item(std::uint32_t item) {
   slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+  SPYCHRONOUS_FAILPOINT(before_running);
   slot_.activity.store(Activity{epoch_, Activity::State::running, item}.word(),
                        std::memory_order_release);
   SPYCHRONOUS_FAILPOINT(running);
@@ -57,9 +59,11 @@ void Worker::run_item(std::uint32_t item) {
     if (wants_each(memory_.control())) ring_bell(memory_.control());
   } else {
     leave_running(item, Activity::State::sending);
+    SPYCHRONOUS_FAILPOINT(before_sending);
     send(item, encoded);
     SPYCHRONOUS_FAILPOINT(after_last_chunk);
     settle(memory_.outcome(item), OutcomeCode::sent);
+    SPYCHRONOUS_FAILPOINT(between_sent_and_done);
     slot_.activity.store(Activity{epoch_, Activity::State::done, item}.word(),
                          std::memory_order_release);
     // The host wants to know of an exception at once; values can wait until it looks.
@@ -78,6 +82,7 @@ void Worker::leave_running(std::uint32_t item, Activity::State next) {
                                              std::memory_order_acq_rel)) {
     return;
   }
+  SPYCHRONOUS_FAILPOINT(worker_is_late);
   // The limit is over: the keeper kills this process, now or in a moment.
   while (word == Activity{epoch_, Activity::State::timed_out, item}.word()) ::pause();
   ::_exit(1);  // func wrote over the word
@@ -95,6 +100,7 @@ void Worker::send(std::uint32_t item, const engine::Encoded& encoded) {
     const std::uint64_t length = std::min(total - offset, most);
     const ChunkHeader header{
         static_cast<std::uint32_t>(length), kind, epoch_, item, total, part++, pid};
+    SPYCHRONOUS_FAILPOINT(before_chunk);
     while (!ring_.try_write(header, encoded.bytes.data() + offset)) wait_for_space();
     offset += length;
     SPYCHRONOUS_FAILPOINT(after_chunk);
@@ -103,6 +109,7 @@ void Worker::send(std::uint32_t item, const engine::Encoded& encoded) {
 }
 
 void Worker::wait_for_space() {
+  SPYCHRONOUS_FAILPOINT(worker_waits_for_space);
   RingControl& ring = slot_.ring;
   const std::uint32_t seen = ring.space.load(std::memory_order_acquire);
   const std::uint64_t used = ring_.used();
