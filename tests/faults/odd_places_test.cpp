@@ -1,0 +1,58 @@
+// Runs that are started where programs seldom start one.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <ranges>
+#include <vector>
+
+#include "helpers/forked.hpp"
+#include "spychronous/spychronous.hpp"
+#include "support/leftovers.hpp"
+
+namespace spychronous::test {
+
+using OddPlace = NothingLeft;
+
+namespace {
+
+bool job_works() {
+  return Job([](int i) { return i + 1; }, std::views::iota(0, 4))
+             .processes(2)
+             .run_multi_processed() == std::vector<int>{1, 2, 3, 4};
+}
+
+[[noreturn]] void run_and_leave() { ::_exit(job_works() ? 0 : 1); }
+
+struct RunsInDestructor {
+  ~RunsInDestructor() { run_and_leave(); }
+};
+
+// Before main(), when the library itself may not have been initialised.
+const bool worked_before_main = job_works();
+
+}  // namespace
+
+TEST_F(OddPlace, H8_a_run_in_the_constructor_of_a_static_object_works) {
+  EXPECT_TRUE(worked_before_main);
+}
+
+TEST_F(OddPlace, H8_a_run_in_an_exit_function_works) {
+  Forked host([] {
+    ::atexit([] { run_and_leave(); });
+    ::exit(2);
+    return 3;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+}
+
+TEST_F(OddPlace, H8_a_run_in_the_destructor_of_a_static_object_works) {
+  Forked host([] {
+    static const RunsInDestructor last;
+    ::exit(2);
+    return 3;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+}
+
+}  // namespace spychronous::test
