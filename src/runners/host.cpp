@@ -11,6 +11,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "os/calls.hpp"
 #include "os/clock.hpp"
@@ -378,7 +379,11 @@ void ProcessRun::Host::await_death_of_workers() {
 // For a process that is no child of this one, unless this one is a subreaper.
 void ProcessRun::Host::await_death(pid_t pid, os::Nanos deadline) {
   os::Descriptor pidfd;
-  pidfd.open_pidfd(pid);
+  try {
+    pidfd.open_pidfd(pid);
+  } catch (const std::system_error&) {
+    // The host has no descriptor left: ask for the pid, as without pidfds.
+  }
   const timespec pause = os::to_timespec(millisecond);
   for (bool dead = false; !dead && os::now() < deadline;) {
     pollfd fd{pidfd.get(), POLLIN, 0};

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "support/leftovers.hpp"
 #include "support/limit.hpp"
 #include "support/outcomes.hpp"
+#include "support/seam.hpp"
 
 namespace spychronous::test {
 namespace {
@@ -101,6 +103,34 @@ TEST_F(KeeperDeathAndLimit, D4_a_timeout_that_nobody_tells_of_is_lost_with_the_k
     const auto outcomes = exceeding_limit([&] { return job.run_multi_processed(); }, 1, 1);
     if (!has_value(outcomes[0], std::size_t{0})) return 1;
     return is_lost_with_keeper(outcomes[1]) && is_lost_with_keeper(outcomes[2]) ? 0 : 2;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+  wait_until_alone();
+}
+
+class KeeperDeathWithoutDescriptors : public NothingLeft {
+ protected:
+  Shared<Stage> stage_;
+};
+
+// The pidfds of the host and of the keeper are there; those of the workers it cannot have.
+TEST_F(KeeperDeathWithoutDescriptors, D4_is_thrown_as_keeper_lost_when_all_workers_are_gone) {
+  Forked host([&] {
+    const RefusedCall<&os::Calls::pidfd_open> refused(EMFILE, 3);
+    const int code = exit_code_of_catching<KeeperLost>([&] {
+      Job(
+          [&](std::size_t item) {
+            stage_->enter(item);
+            stage_->started.wait(2);
+            if (item == 1) stage_->kill_keeper();
+            stay_for_ever();
+          },
+          items_to(2))
+          .processes(2)
+          .run_multi_processed();
+    });
+    if (refused.count() < 3) return 2;
+    return is_dead(stage_->workers[0]) && is_dead(stage_->workers[1]) ? code : 3;
   });
   EXPECT_EQ(host.wait(), exited(0));
   wait_until_alone();
