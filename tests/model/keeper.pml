@@ -1,3 +1,22 @@
+/* SIGKILL out of nowhere for the keeper, too. */
+#ifdef LOSS
+#define OR_IS_KILLED :: goto over
+#else
+#define OR_IS_KILLED
+#endif
+
+#ifdef WILD
+inline reset(s)
+{
+  do
+  :: nempty(ring[s]) -> ring[s]?_, _, _
+  :: empty(ring[s]) -> break
+  od;
+  to_reset[s] = false;
+  corrupt[s] = false
+}
+#endif
+
 inline fork(s)
 {
 #ifdef NOWAIT
@@ -5,6 +24,15 @@ inline fork(s)
   :: killreq[who[s]] -> who[s] = who[s] + W
   :: else -> skip
   fi;
+#endif
+#ifdef WILD
+  if
+  :: to_reset[s] -> reset(s)
+  :: else -> skip
+  fi;
+#endif
+#ifdef LOSS
+  lifeline[s] = true;
 #endif
   epoch[s] = (epoch[s] + 1) % EPOCHS;
   alive[s] = true;
@@ -32,42 +60,92 @@ inline requeue()
 }
 
 #define PUT_BACK(s, i) \
-  atomic { \
-    if \
-    :: rb[s] == i + 1 -> rb[s] = i \
-    :: else -> skip \
-    fi \
-  }
+  if \
+  :: rb[s] == i + 1 -> rb[s] = i \
+  :: else -> skip \
+  fi
+
+#ifdef LOSS
+#define FORGET_PID(s) known[s] = false
+#else
+#define FORGET_PID(s) skip
+#endif
+#ifdef ASK
+#define OR_ASKS(s) :: asked[s] = true; s = 0; goto watch
+#else
+#define OR_ASKS(s)
+#endif
 
 #define SITS(p) (alive[(p) % W] && WHO((p) % W) == p)
 #define REAP(p) \
   :: atomic { zombie[p] -> zombie[p] = false; killreq[p] = false; \
        if \
-       :: SITS(p) -> s = (p) % W; goto recover \
+       :: SITS(p) -> s = (p) % W; alive[s] = false; FORGET_PID(s); \
+          if \
+          :: goto recover \
+          OR_ASKS(s) \
+          fi \
        :: else -> skip \
        fi }
 #define STAFF(t) \
-  :: atomic { !alive[t] && WORK_IN_A_RANGE -> fork(t) }
+  :: atomic { VACANT(t) && WORK_IN_A_RANGE -> fork(t) }
 #ifdef NOWAIT
 #define PRESUME_DEAD(p) \
-  :: atomic { killreq[p] && SITS(p) -> s = (p) % W; goto recover }
+  :: atomic { killreq[p] && SITS(p) -> s = (p) % W; alive[s] = false; goto recover }
 #endif
 
 #ifdef PLAIN_TIMEOUT
 #define OVERRUN(t) \
   :: atomic { timeouts < T && ax[t] == RUNNING -> timeouts++; s = t; i = ai[t] }; \
-     atomic { ai[s] = i; ax[s] = TIMEDOUT; goto condemn }
+     atomic { ai[s] = i; ax[s] = TIMEDOUT; o = TIMEOUT; goto charge }
 #else
 #define OVERRUN(t) \
   :: atomic { timeouts < T && ax[t] == RUNNING -> \
-       timeouts++; s = t; i = ai[t]; ax[s] = TIMEDOUT; goto condemn }
+       timeouts++; s = t; i = ai[t]; ax[s] = TIMEDOUT; o = TIMEOUT; goto charge }
+#endif
+
+#ifdef ASK /* the host was not interrupted, or does not answer in time */
+#define ANSWERED(t) :: atomic { asked[t] -> asked[t] = false; s = t; goto recover }
+#else
+#define ANSWERED(t)
+#endif
+
+#ifdef WILD
+#ifdef RESET_AT_ONCE
+#define DUE(t) reset(t)
+#elif defined(NORESET)
+#define DUE(t) skip
+#else
+#define DUE(t) to_reset[t] = true
+#endif
+#define DISTRUST(t) \
+  :: atomic { distrusted[t] -> distrusted[t] = false; killreq[t] = alive[t]; DUE(t) }
+#else
+#define DISTRUST(t)
+#endif
+
+#define BURY(t) \
+  :: atomic { zombie[t] -> zombie[t] = false; killreq[t] = false; alive[t] = false }
+
+#ifdef SWEEP_WHILE_ASKED
+#define UNUSED(s) REAPED(s)
+#else
+#define UNUSED(s) VACANT(s)
+#endif
+
+#define WATCH(t) REAP(t) OVERRUN(t) STAFF(t) ANSWERED(t) DISTRUST(t)
+
+#ifdef VACATE_FIRST
+#define FOUND x
+#else
+#define FOUND ax[s]
 #endif
 
 active proctype Keeper()
 {
-  byte s, i;
-#ifdef EARLY_SWEEP
-  byte x; /* the slot to look at next */
+  byte s, i, o;
+#if defined(EARLY_SWEEP) || defined(VACATE_FIRST)
+  byte x; /* the slot to look at next; the state that was found */
 #endif
   atomic {
     do
@@ -79,28 +157,17 @@ active proctype Keeper()
     :: else -> break
     od;
     s = 0;
-    do
-    :: s < W -> fork(s); s++
-    :: else -> break
-    od;
-    s = 0;
     i = 0
   };
 
 watch:
   do
-  REAP(0)
-  OVERRUN(0)
-  STAFF(0)
+  WATCH(0)
 #if W > 1
-  REAP(1)
-  OVERRUN(1)
-  STAFF(1)
+  WATCH(1)
 #endif
 #if W > 2
-  REAP(2)
-  OVERRUN(2)
-  STAFF(2)
+  WATCH(2)
 #endif
 #ifdef NOWAIT
   PRESUME_DEAD(0)
@@ -108,54 +175,71 @@ watch:
   REAP(2)
   REAP(3)
 #endif
-  :: atomic { NO_WORKER && !WORK_IN_A_RANGE -> goto sweep }
+  :: atomic { ALL(UNUSED) && !WORK_IN_A_RANGE -> goto sweep }
 #ifdef EARLY_SWEEP
   :: goto early_sweep
 #endif
+#ifdef CANCEL
+  :: atomic { stop -> goto stopped }
+#endif
+  OR_IS_KILLED
   od;
 
-condemn:
-  settle(i, TIMEOUT);
-  atomic { killreq[s] = true; s = 0; i = 0; goto watch };
+recover: /* nobody sits in s: the word tells how far its worker came */
+#ifdef VACATE_FIRST
+  atomic { x = ax[s]; ax[s] = IDLE };
+#endif
+  if
+  :: atomic { FOUND == DONE -> settle(ai[s], VALUE); goto vacate } /* in the ring lane it stands */
+  :: atomic { FOUND == RUNNING || FOUND == SENDING ->
+#ifdef REQUEUE_RUNNING
+       PUT_BACK(s, ai[s]); goto vacate
+#else
+       i = ai[s]; o = CRASH; goto charge
+#endif
+     }
+  :: atomic { FOUND == CLAIMING ->
+#ifndef NOPUTBACK
+       PUT_BACK(s, ai[s]);
+#endif
+       goto vacate
+     }
+  :: atomic { FOUND == IDLE || FOUND == STEALING || FOUND == TIMEDOUT -> goto vacate }
+  OR_IS_KILLED
+  fi;
 
-recover: /* nobody sits in s: the word tells how far its worker came. One step: see README.md */
-  atomic {
-    i = ai[s];
-    if
-    :: ax[s] == DONE -> settle(i, VALUE) /* or it stands already, in either lane */
-    :: ax[s] == RUNNING || ax[s] == SENDING ->
-#if defined(REQUEUE_RUNNING)
-       PUT_BACK(s, i)
-#elif defined(DOUBLE_SETTLE_KEEPER)
-       if
-       :: outcome[i] == NONE -> goto charge /* the store comes a step after the look */
-       :: else -> skip
-       fi
-#else
-       settle(i, CRASH)
-#endif
-    :: ax[s] == CLAIMING ->
-#ifdef NOPUTBACK
-       skip
-#else
-       PUT_BACK(s, i)
-#endif
-    :: else -> skip
-    fi;
-    goto vacate
-  };
-#ifdef DOUBLE_SETTLE_KEEPER
-charge:
-  atomic { verdict(i, CRASH) };
-#endif
 vacate:
-  atomic {
+  if
+  :: atomic {
 #ifndef NOCLEAR
-    ax[s] = IDLE; ai[s] = 0;
+       ax[s] = IDLE; ai[s] = 0;
 #endif
-    alive[s] = false; s = 0; i = 0;
-    goto watch
-  };
+       s = 0; i = 0; o = 0;
+       goto watch
+     }
+  OR_IS_KILLED
+  fi;
+
+charge: /* o to item i */
+  if
+#ifdef DOUBLE_SETTLE_KEEPER
+  :: outcome[i] == NONE -> atomic { verdict(i, o) } /* the store comes a step after the look */
+#else
+  :: atomic { outcome[i] == NONE -> verdict(i, o) }
+#endif
+  :: atomic { outcome[i] != NONE -> goto charged }
+  OR_IS_KILLED
+  fi;
+  if
+  :: atomic { casualties!i }
+  OR_IS_KILLED
+  fi;
+charged:
+  if
+  :: atomic { o == TIMEOUT -> killreq[s] = true; s = 0; i = 0; o = 0; goto watch }
+  :: atomic { o == CRASH -> goto vacate }
+  OR_IS_KILLED
+  fi;
 
 sweep: /* no worker is left, so an item without an outcome is in nobody's hands */
   atomic {
@@ -166,9 +250,35 @@ sweep: /* no worker is left, so an item without an outcome is in nobody's hands 
     :: else -> skip
     fi;
 #endif
-    over = true;
-    goto done
+    phase = FINISHED;
+    goto over
   };
+
+#ifdef CANCEL
+stopped: /* no item is settled any more */
+  atomic {
+    do
+    :: s < W -> killreq[s] = alive[s]; s++
+    :: else -> break
+    od;
+    s = 0
+  };
+  do
+  BURY(0)
+#if W > 1
+  BURY(1)
+#endif
+#if W > 2
+  BURY(2)
+#endif
+#ifdef NOBURY
+  :: atomic { phase = STOPPED; goto over }
+#else
+  :: atomic { ALL(REAPED) -> phase = STOPPED; goto over }
+#endif
+  OR_IS_KILLED
+  od;
+#endif
 
 #ifdef EARLY_SWEEP
 early_sweep: /* favourably read: both words of a slot in one step */
@@ -205,6 +315,7 @@ early_sweep: /* favourably read: both words of a slot in one step */
 no_early_sweep:
   atomic { x = 0; s = 0; i = 0; goto watch };
 #endif
-done:
-  skip
+
+over:
+  gone = true
 }

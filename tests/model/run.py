@@ -24,9 +24,15 @@ MEGABYTES = 8000
 
 # What the search says about a mutant (the text of the assertion that fails).
 STARTED_TWICE = r"assertion violated.*!\(started\["
-NO_OUTCOME = r"assertion violated \(\(outcome\[ci\]!=0\)"
+NO_OUTCOME = r"assertion violated \(\(ending!=1\)\|\|\(\(open\+untold\)==0\)\)"
+RESULT_LOST = r"assertion violated \(\(outcome\[ci\]==1\)==finished\["
+NOT_READ = r"assertion violated \(outcome\[ci\]==3\)"
+UNBELIEVED = r"assertion violated \(\(outcome\[ci\]!=0\)\|\|\(\(ai\[s\]==ci\)"
+TORN = r"assertion violated \(\(\(ge\[s\]==ce\)"
+WORKER_LEFT = r"assertion violated \(\( !\(alive\[0\]\)\|\|zombie\[0\]\)"
 TWO_OUTCOMES = r"assertion violated \(\(\(outcome\[\w+\]==0\)\|\|"
 INNOCENT_CHARGED = r"assertion violated.*ncrash<=crashes"
+TIMEOUT_MISSED = r"assertion violated \(\(phase!=1\)\|\|\(ntimeout==timeouts\)\)"
 STUCK = r"invalid end state"
 
 # name, definitions, what must be found (None: nothing).
@@ -35,16 +41,39 @@ VARIANTS = [
     ("protocol, 4 items, 2 workers, a crash", "-DN=4 -DT=0", None),
     ("one worker needs no sweep", "-DNOSWEEP -DW=1", None),
     ("the sweep makes good a missing put-back", "-DNOPUTBACK -DT=0", None),
+    ("cancel, 2 items", "-DCOVERED -DCANCEL -DN=2", None),
+    ("cancel, 3 items, no crash", "-DCANCEL -DC=0", None),
+    ("keeper loss, 2 items", "-DCOVERED -DLOSS -DN=2", None),
+    ("keeper loss, 3 items, no crash", "-DLOSS -DC=0", None),
+    ("cancel and keeper loss, 2 items, no crash", "-DCANCEL -DLOSS -DN=2 -DC=0", None),
+    ("workers that die of SIGINT, 2 items", "-DCOVERED -DASK -DN=2", None),
+    ("the same and cancel, no timeout", "-DASK -DCANCEL -DN=2 -DT=0", None),
+    ("nonsense in a ring, 2 items", "-DCOVERED -DWILD=1 -DN=2 -DR=3", None),
     ("NOSWEEP", "-DNOSWEEP -DT=0", NO_OUTCOME),
     ("NOPUTBACK", "-DNOPUTBACK -DNOSWEEP -DW=1 -DT=0", NO_OUTCOME),
     ("NOCLEAR", "-DNOCLEAR -DT=0", STUCK),
     ("REQUEUE_RUNNING", "-DREQUEUE_RUNNING -DT=0", STARTED_TWICE),
-    ("PLAIN_TIMEOUT", "-DPLAIN_TIMEOUT -DC=0", INNOCENT_CHARGED),
+    ("PLAIN_TIMEOUT", "-DPLAIN_TIMEOUT -DC=0", TIMEOUT_MISSED),
     ("LEAVE_RUNNING_ON_LOST_CAS", "-DLEAVE_RUNNING_ON_LOST_CAS -DC=0", INNOCENT_CHARGED),
-    ("NOWAIT", "-DNOWAIT -DT=0", TWO_OUTCOMES),
+    ("NOWAIT", "-DNOWAIT -DT=0", STARTED_TWICE),
     ("DOUBLE_SETTLE_HOST", "-DDOUBLE_SETTLE_HOST -DT=0", TWO_OUTCOMES),
     ("DOUBLE_SETTLE_KEEPER", "-DDOUBLE_SETTLE_KEEPER -DT=0", TWO_OUTCOMES),
     ("EARLY_SWEEP", "-DEARLY_SWEEP -DC=0 -DT=0", STARTED_TWICE),
+    ("VACATE_FIRST", "-DVACATE_FIRST -DT=0", UNBELIEVED),
+    ("NOBURY", "-DNOBURY -DCANCEL -DC=0 -DT=0", WORKER_LEFT),
+    ("DROP", "-DDROP -DCANCEL -DC=0 -DT=0", NOT_READ),
+    ("NOSETTLE", "-DNOSETTLE -DCANCEL -DC=0 -DT=0", RESULT_LOST),
+    ("NOSETTLE, keeper lost", "-DNOSETTLE -DLOSS -DC=0 -DT=0", RESULT_LOST),
+    ("SETTLE_FIRST", "-DSETTLE_FIRST -DLOSS -DC=0 -DT=0", RESULT_LOST),
+    ("NOPIDS", "-DNOPIDS -DLOSS -DC=0 -DT=0", WORKER_LEFT),
+    ("NOLIFELINE", "-DNOLIFELINE -DLOSS -DC=0 -DT=0", WORKER_LEFT),
+    ("NO_SECOND_LOOK", "-DNO_SECOND_LOOK -DLOSS -DC=0 -DT=0", STUCK),
+    ("WAIT_ONLY_IF_LOST", "-DWAIT_ONLY_IF_LOST -DCANCEL -DLOSS -DC=0 -DT=0", WORKER_LEFT),
+    ("BYTES_SUFFICE", "-DBYTES_SUFFICE -DCANCEL -DLOSS -DT=0", NO_OUTCOME),
+    ("SWEEP_WHILE_ASKED", "-DSWEEP_WHILE_ASKED -DASK -DT=0", STARTED_TWICE),
+    ("RESET_AT_ONCE", "-DRESET_AT_ONCE -DWILD=1 -DR=2 -DC=0 -DT=0", TORN),
+    ("NORESET", "-DNORESET -DWILD=1 -DR=2 -DC=0 -DT=0", STUCK),
+    ("LEAVE_UNREADABLE", "-DLEAVE_UNREADABLE -DWILD=1 -DR=2 -DK=1 -DC=0 -DT=0", NOT_READ),
 ]
 
 # Any of these in the output means that the search was not exhaustive.

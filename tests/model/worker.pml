@@ -5,12 +5,17 @@
   :: atomic { killreq[p] -> goto dead }
 #else
 #define OR_DIES \
-  :: atomic { killreq[p] || crashes < C -> \
+  :: atomic { SHOT || crashes < C -> \
        if \
-       :: killreq[p] -> skip \
+       :: SHOT -> skip \
        :: else -> crashes++ \
        fi; \
        goto dead }
+#endif
+#ifdef LOSS
+#define SHOT (killreq[p] || (gone && tied))
+#else
+#define SHOT killreq[p]
 #endif
 
 proctype Worker(byte p)
@@ -19,10 +24,33 @@ proctype Worker(byte p)
   byte b, e;  /* a range as loaded */
   byte i, v;  /* item, victim */
   byte k;     /* chunk */
+#ifdef LOSS
+  bool tied; /* the kernel kills it when the keeper is gone */
+#endif
   s = p % W;
 
 end_no_process:
   atomic { go[p] -> go[p] = false; ep = epoch[s] };
+
+#ifdef LOSS
+  if
+  :: atomic { known[s] = true }
+  OR_DIES
+  fi;
+  if
+  :: atomic { /* to be killed with the keeper; and is it still there? */
+       lifeline[p] = false;
+       if
+       :: gone ->
+#ifndef NO_SECOND_LOOK
+          goto dead
+#endif
+       :: else -> tied = true
+       fi
+     }
+  OR_DIES
+  fi;
+#endif
 
 next: /* nobody else can empty or move the front of this range: load and announce in one step */
   if
@@ -45,7 +73,13 @@ claim:
   :: atomic { publish(RUNNING, i); assert(!started[i]); started[i] = true } /* user code */
   OR_DIES
   fi;
+#ifdef WILD
+user_code:
+#endif
   if
+#ifdef WILD
+  :: atomic { wild < WILD && nfull(ring[s]) -> wild++; ring[s]!NONSENSE, 0, 0; goto user_code }
+#endif
   :: atomic { /* the result is encoded, its lane known */
        if
        :: HOLDS(s, i, RUNNING) ->
@@ -124,24 +158,29 @@ wait:
   fi;
 
 condemned: /* takes no further item; the keeper kills it */
-  atomic { killreq[p] -> goto dead };
+  atomic { SHOT -> goto dead };
 
 dead:
-  atomic { b = 0; e = 0; i = 0; v = 0; k = 0; ep = 0; zombie[p] = true };
+  atomic {
+#ifdef LOSS
+    lifeline[p] = false; tied = false;
+#endif
+    b = 0; e = 0; i = 0; v = 0; k = 0; ep = 0; zombie[p] = true
+  };
   goto end_no_process
 }
 
 #ifdef NOWAIT
 /* Here a death takes its time: the signal is sent, and the process goes on for a while. */
-#define SHOT(p) \
+#define SHOOT(p) \
   :: atomic { crashes < C && alive[p] && !zombie[p] -> crashes++; killreq[p] = true }
 
 active proctype Kernel()
 {
 end_nobody_to_shoot:
   do
-  SHOT(0)
-  SHOT(1)
+  SHOOT(0)
+  SHOOT(1)
   od
 }
 #endif
