@@ -26,8 +26,12 @@ def plus_one(item):
 
 @pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
 def test_parameters_keep_the_order_and_the_defaults_of_the_old_package(job):
-    parameters = inspect.signature(job).parameters
-    assert {name: parameter.default for name, parameter in parameters.items()} == {
+    by_position = {
+        name: parameter.default
+        for name, parameter in inspect.signature(job).parameters.items()
+        if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    }
+    assert by_position == {
         "func": None,
         "items": [],
         "args": [],
@@ -36,10 +40,17 @@ def test_parameters_keep_the_order_and_the_defaults_of_the_old_package(job):
         "no_daemon": False,
         "suppress_worker_exceptions": False,
     }
-    assert list(parameters)[:4] == ["func", "items", "args", "processes"]
-    assert {parameter.kind for parameter in parameters.values()} == {
-        inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert list(by_position)[:4] == ["func", "items", "args", "processes"]
+
+
+@pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
+def test_what_is_new_is_taken_by_name_only(job):
+    by_name = {
+        name: parameter.default
+        for name, parameter in inspect.signature(job).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
+    assert by_name == {"isolate_pids": False}
 
 
 @pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
