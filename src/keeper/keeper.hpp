@@ -103,6 +103,7 @@ class Keeper {
   CasualtyWriter casualties_;
   const os::Nanos tick_;
   pid_t pid_;
+  int depth_ = -1;  ///< see os::depth_below_proc(); negative: not known yet
   pid_t init_ = 0;  ///< of the workers' PID namespace; 0: they are in that of the keeper
 
   std::uint32_t live_ = 0;   ///< workers not yet reaped

@@ -6,9 +6,9 @@
 #include "keeper/keeper.hpp"
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
-#include "os/futex.hpp"
 #include "os/output.hpp"
 #include "os/process_number.hpp"
+#include "worker/nap.hpp"
 #include "worker/worker.hpp"
 
 namespace spychronous {
@@ -25,8 +25,7 @@ constexpr pid_t nobody = 0;
 
 // Until the keeper has written down the pid of the calling worker.
 void wait_for_pid(const Slot& slot) {
-  constexpr os::Nanos nap = 50'000;
-  while (slot.pid.load(std::memory_order_acquire) == 0) os::futex_wait(slot.ring.space, 0, nap);
+  while (slot.pid.load(std::memory_order_acquire) == 0) take_nap(slot);
 }
 
 // So many workers in a row that die before they start an item are not an accident.

@@ -197,8 +197,9 @@ std::uint32_t Keeper::kill_strays(bool init_too) {
     SPYCHRONOUS_FAILPOINT(before_kill_of_stray);
     if (os::calls.kill(child.pid, SIGKILL) == 0) ++found.killed;
   };
-  os::for_each_child(kill, &strays);
-  if (strays.spared.pid != 0) os::for_each_child_of(strays.spared, kill, &strays);
+  if (depth_ < 0) depth_ = os::depth_below_proc();
+  os::for_each_child(depth_, kill, &strays);
+  if (strays.spared.pid != 0) os::for_each_child_of(strays.spared, depth_, kill, &strays);
   return strays.killed;
 }
 

@@ -81,9 +81,7 @@ struct NamespacePids {
   }
 };
 
-bool for_each_child_in(const char* list, VisitChild visit, void* context) {
-  // How many namespaces this process is below that of /proc.
-  const int depth = NamespacePids("/proc/thread-self/status").count - 1;
+bool for_each_child_in(const char* list, int depth, VisitChild visit, void* context) {
   const auto tell = [&](pid_t name) {
     if (depth <= 0) {
       visit(context, {name, name});
@@ -107,14 +105,16 @@ bool for_each_child_in(const char* list, VisitChild visit, void* context) {
 
 }  // namespace
 
-bool for_each_child(VisitChild visit, void* context) {
-  return for_each_child_in("/proc/thread-self/children", visit, context);
+int depth_below_proc() { return NamespacePids("/proc/thread-self/status").count - 1; }
+
+bool for_each_child(int depth, VisitChild visit, void* context) {
+  return for_each_child_in("/proc/thread-self/children", depth, visit, context);
 }
 
-bool for_each_child_of(Child parent, VisitChild visit, void* context) {
+bool for_each_child_of(Child parent, int depth, VisitChild visit, void* context) {
   std::array<char, 64> list{};
   std::snprintf(list.data(), list.size(), "/proc/%d/task/%d/children", parent.name, parent.name);
-  return for_each_child_in(list.data(), visit, context);
+  return for_each_child_in(list.data(), depth, visit, context);
 }
 
 }  // namespace spychronous::os

@@ -10,14 +10,18 @@ struct Child {
   pid_t name;  ///< its folder in /proc
 };
 
+/// How many PID namespaces the calling process is below that of /proc: it never changes. Negative
+/// where /proc does not say.
+int depth_below_proc();
+
 using VisitChild = void (*)(void* context, Child child);
 
 /// Calls visit(context, child) for every child of the calling, single-threaded process, zombies
-/// included, that is in its PID namespace or in one below. Reads /proc without allocating. Returns
-/// false where /proc cannot say.
-bool for_each_child(VisitChild visit, void* context);
+/// included, that is in its PID namespace or in one below. `depth` is depth_below_proc(). Reads
+/// /proc without allocating. Returns false where /proc cannot say.
+bool for_each_child(int depth, VisitChild visit, void* context);
 
 /// The same for the children of another single-threaded process.
-bool for_each_child_of(Child parent, VisitChild visit, void* context);
+bool for_each_child_of(Child parent, int depth, VisitChild visit, void* context);
 
 }  // namespace spychronous::os

@@ -45,14 +45,16 @@ class ProcessRun::Host {
   void sleep_until_news(os::Nanos longest);
   bool interrupted();
   void tell_observer();
-  bool keeper_gone();
-  void bury_keeper();
   void read_all();
   void settle_done_items();
-  void await_death_of_workers();
-  static void await_death(pid_t pid, os::Nanos deadline);
   [[noreturn]] void throw_refused() const;
   std::atomic<std::uint32_t>& worker_alive() const;
+
+  // burial.cpp: the end of the keeper and of the workers
+  bool keeper_gone();
+  void bury_keeper();
+  void await_death_of_workers();
+  static void await_death(pid_t pid, os::Nanos deadline);
 
   Work& work_;
   const Options options_;

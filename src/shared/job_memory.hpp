@@ -20,6 +20,11 @@ enum class Phase : std::uint32_t {
   refused    ///< there are no workers: see Control::refusal
 };
 
+/// Whether the keeper has said its last word.
+inline bool is_over(Phase phase) {
+  return phase == Phase::finished || phase == Phase::stopped || phase == Phase::refused;
+}
+
 /// Why there are no workers.
 enum class Refusal : std::uint32_t {
   fork,      ///< the system refuses it

@@ -3,10 +3,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "os/clock.hpp"
 #include "os/failpoint.hpp"
-#include "os/futex.hpp"
 #include "shared/job_memory.hpp"
+#include "worker/nap.hpp"
 
 /// How the worker of a slot comes by its items.
 ///
@@ -54,9 +53,8 @@ class Claiming {
       const Theft theft = steal();
       if (theft == Theft::nothing_left) break;
       if (theft == Theft::postponed) {
-        const auto& word = slot_.ring.space;
         SPYCHRONOUS_FAILPOINT(steal_postponed);
-        os::futex_wait(word, word.load(std::memory_order_relaxed), nap);
+        take_nap(slot_);
       }
     }
     return nothing;
@@ -71,8 +69,6 @@ class Claiming {
   Theft steal();
 
  private:
-  static constexpr os::Nanos nap = 50'000;
-
   void publish(Activity::State state, std::uint32_t item) {
     slot_.activity.store(Activity{epoch_, state, item}.word(), std::memory_order_release);
   }
