@@ -8,7 +8,7 @@
 #include <ranges>
 
 #include "helpers/forked.hpp"
-#include "helpers/proc.hpp"
+#include "helpers/kill_together.hpp"
 #include "helpers/staged_jobs.hpp"
 #include "support/leftovers.hpp"
 
@@ -19,14 +19,6 @@ class HostDeathBeyondKeeper : public NothingLeft {
  protected:
   Shared<Stage> stage_;
 };
-
-// As `pkill -9 -f` does it. The keeper is stopped first, so that it cannot do anything in between.
-void kill_together(const Forked& host, pid_t keeper) {
-  ::kill(keeper, SIGSTOP);
-  await_stop(keeper);
-  host.signal(SIGKILL);
-  ::kill(keeper, SIGKILL);
-}
 
 TEST_F(HostDeathBeyondKeeper, D5_host_and_keeper_killed_together_leave_no_worker) {
   Forked host([&] { return run_endless_job(*stage_, 4); });

@@ -19,10 +19,7 @@ class JobControl : public AtTerminal {};
 TEST_F(JobControl, C1_ctrl_c_ends_the_host_by_sigint_and_nothing_is_printed) {
   Terminal terminal(shell([&] { return run_endless_job(*stage_); }, {}, killed_by(SIGINT)));
   stage_->started.wait(2);
-  terminal.type(ctrl_c);
-  EXPECT_EQ(terminal.read_screen(), "^C");
-  EXPECT_EQ(terminal.wait(), exited(0));
-  wait_until_alone();
+  expect_end_by_ctrl_c(terminal);
 }
 
 TEST_F(JobControl, C1_workers_that_print_all_the_time_are_silent_after_ctrl_c) {
@@ -41,10 +38,7 @@ TEST_F(JobControl, C1_workers_that_print_all_the_time_are_silent_after_ctrl_c) {
       },
       {}, killed_by(SIGINT)));
   stage_->started.wait(2);
-  terminal.type(ctrl_c);
-  EXPECT_EQ(terminal.read_screen(), "^C");
-  EXPECT_EQ(terminal.wait(), exited(0));
-  wait_until_alone();
+  expect_end_by_ctrl_c(terminal);
 }
 
 TEST_F(JobControl, C1_ctrl_c_ends_nested_jobs) {
@@ -57,10 +51,7 @@ TEST_F(JobControl, C1_ctrl_c_ends_nested_jobs) {
       },
       {}, killed_by(SIGINT)));
   stage_->started.wait(4);
-  terminal.type(ctrl_c);
-  EXPECT_EQ(terminal.read_screen(), "^C");
-  EXPECT_EQ(terminal.wait(), exited(0));
-  wait_until_alone();
+  expect_end_by_ctrl_c(terminal);
 }
 
 TEST_F(JobControl, C4_three_times_ctrl_c_is_no_worse_than_once) {

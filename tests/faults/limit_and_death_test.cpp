@@ -55,13 +55,6 @@ class LimitAndDeath : public Limit {
         .suppress_worker_exceptions();
   }
 
-  // Lets the limit pass; called beside the job.
-  void exceed_limit() {
-    stuck_->wait();
-    clock_.advance(2 * limit);
-    TestClock::wake(*keeper_);
-  }
-
   const Shared<Unkillable> shared_;
 };
 
@@ -71,6 +64,7 @@ TEST_F(LimitAndDeath, B4_B11_a_timeout_is_told_and_the_others_go_on_while_a_work
   const ReplacedCalls replaced;
   os::calls.kill = kill_in_vain;
   auto running = job_with_unkillable_item(2).run_multi_processed();
+  stuck_->wait();
   exceed_limit();
   std::set<std::size_t> told;
   for (const auto [index, outcome] : running) {

@@ -2,54 +2,15 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <ranges>
 #include <stdexcept>
 
+#include "helpers/family.hpp"
 #include "spychronous/spychronous.hpp"
 #include "support/limit.hpp"
 #include "support/outcomes.hpp"
 
 namespace spychronous::test {
-namespace {
-
-// The processes that an item has started.
-struct Family {
-  std::array<std::atomic<pid_t>, 3> pids{};
-  Event born;
-
-  [[noreturn]] void live(std::size_t index) {
-    pids[index] = ::getpid();
-    born.signal();
-    for (;;) ::pause();
-  }
-
-  // A plain child, one in a session of its own, and a daemon: its parent ends before it.
-  void found() {
-    if (::fork() == 0) live(0);
-    if (::fork() == 0) {
-      ::setsid();
-      live(1);
-    }
-    if (::fork() == 0) {
-      ::setsid();
-      if (::fork() == 0) live(2);
-      ::_exit(0);
-    }
-    born.wait(3);
-  }
-
-  bool is_gone() const {
-    for (const auto& pid : pids) {
-      if (pid == 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return false;
-    }
-    return true;
-  }
-};
-
-}  // namespace
-
 class Descendants : public Limit {
  protected:
   const Shared<Family> family_;

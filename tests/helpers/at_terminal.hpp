@@ -35,6 +35,15 @@ class AtTerminal : public NothingLeft {
     };
   }
 
+  /// The user types Ctrl-C: nothing but that is on the screen, and the shell is content with how
+  /// its command ended.
+  static void expect_end_by_ctrl_c(Terminal& terminal) {
+    terminal.type(ctrl_c);
+    EXPECT_EQ(terminal.read_screen(), "^C");
+    EXPECT_EQ(terminal.wait(), exited(0));
+    wait_until_alone();
+  }
+
   Shared<Stage> stage_;
   Shared<Event> stopped_;
   Shared<Event> resume_;

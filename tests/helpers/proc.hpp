@@ -12,8 +12,8 @@ namespace spychronous::test {
 inline char state_of(pid_t pid) {
   std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
-  std::getline(stat, line);
-  // "pid (name) state ..."
+  std::getline(stat, line, '\0');  // all of it
+  // "pid (name) state ...": the name may hold anything.
   const std::size_t name_end = line.rfind(')');
   return name_end == std::string::npos ? 'X' : line[name_end + 2];
 }
@@ -21,6 +21,10 @@ inline char state_of(pid_t pid) {
 /// Whether the process is no more; a zombie is dead.
 inline bool is_dead(pid_t pid) { return state_of(pid) == 'X' || state_of(pid) == 'Z'; }
 
+/// Blocks until the process is no more.
+inline void await_death(pid_t pid) {
+  while (!is_dead(pid)) std::this_thread::yield();
+}
 /// Block until the process stands still, or no longer does.
 inline void await_stop(pid_t pid) {
   while (state_of(pid) != 'T') std::this_thread::yield();

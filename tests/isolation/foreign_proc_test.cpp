@@ -11,7 +11,7 @@
 
 #include "helpers/forked.hpp"
 #include "helpers/staged_jobs.hpp"
-#include "isolation/family.hpp"
+#include "isolation/namespaces.hpp"
 #include "support/leftovers.hpp"
 #include "support/outcomes.hpp"
 

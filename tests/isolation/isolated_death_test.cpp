@@ -8,9 +8,10 @@
 #include <string_view>
 
 #include "helpers/forked.hpp"
+#include "helpers/kill_together.hpp"
 #include "helpers/proc.hpp"
 #include "helpers/staged_jobs.hpp"
-#include "isolation/family.hpp"
+#include "isolation/namespaces.hpp"
 #include "support/failpoints.hpp"
 #include "support/leftovers.hpp"
 #include "support/outcomes.hpp"
@@ -49,7 +50,9 @@ class IsolatedDeath : public NothingLeft {
     return 0;
   }
 
-  static void expect_nothing_left(LastBreath& breath) {
+  // Also of the job, and of what its items have started.
+  static void expect_end_and_nothing_left(Forked& host, const End& end, LastBreath& breath) {
+    EXPECT_EQ(host.wait(), end);
     wait_until_alone();
     breath.let_go();
     breath.wait();
@@ -63,8 +66,7 @@ TEST_F(IsolatedDeath, D2_of_the_host_leaves_nothing) {
   Forked host([&] { return run_job_with_families(); });
   processes_->started.wait(2);
   host.signal(SIGKILL);
-  EXPECT_EQ(host.wait(), killed_by(SIGKILL));
-  expect_nothing_left(breath);
+  expect_end_and_nothing_left(host, killed_by(SIGKILL), breath);
 }
 
 TEST_F(IsolatedDeath, D5_of_host_and_keeper_together_leaves_nothing) {
@@ -72,14 +74,8 @@ TEST_F(IsolatedDeath, D5_of_host_and_keeper_together_leaves_nothing) {
   const auto note = note_processes();
   Forked host([&] { return run_job_with_families(); });
   processes_->started.wait(2);
-  // Neither sees the other's end: both stand still when they are killed.
-  ::kill(processes_->keeper, SIGSTOP);
-  host.signal(SIGSTOP);
-  host.wait_for_stop_or_end();
-  ::kill(processes_->keeper, SIGKILL);
-  host.signal(SIGKILL);
-  EXPECT_EQ(host.wait(), killed_by(SIGKILL));
-  expect_nothing_left(breath);
+  kill_together(host, processes_->keeper);
+  expect_end_and_nothing_left(host, killed_by(SIGKILL), breath);
 }
 
 TEST_F(IsolatedDeath, D4_of_the_keeper_is_told_and_leaves_nothing) {
@@ -88,8 +84,7 @@ TEST_F(IsolatedDeath, D4_of_the_keeper_is_told_and_leaves_nothing) {
   Forked host([&] { return exit_code_of_catching<KeeperLost>([&] { run_job_with_families(); }); });
   processes_->started.wait(2);
   ::kill(processes_->keeper, SIGKILL);
-  EXPECT_EQ(host.wait(), exited(0));
-  expect_nothing_left(breath);
+  expect_end_and_nothing_left(host, exited(0), breath);
 }
 
 // Without its init a PID namespace is dead: it is the end of the job, as that of the keeper is.
@@ -115,8 +110,7 @@ TEST_F(IsolatedDeath, D4_of_the_init_of_the_namespace_is_that_of_the_keeper) {
   });
   processes_->started.wait(2);
   ::kill(processes_->init, SIGKILL);
-  EXPECT_EQ(host.wait(), exited(0));
-  expect_nothing_left(breath);
+  expect_end_and_nothing_left(host, exited(0), breath);
 }
 
 // The init is not yet tied to the keeper by the kernel when that dies.
@@ -126,15 +120,13 @@ TEST_F(IsolatedDeath, D7_of_the_keeper_before_its_init_is_tied_to_it_leaves_noth
     if (name == "before_fork_of_init") processes_->keeper = ::getpid();
     if (name == "before_prctl_of_init") {
       processes_->started.signal();
-      // Until the keeper is no more.
-      for (pid_t keeper = processes_->keeper; !is_dead(keeper);) ::usleep(1000);
+      await_death(processes_->keeper);
     }
   });
   Forked host([&] { return exit_code_of_catching<KeeperLost>([&] { run_job_with_families(); }); });
   processes_->started.wait(1);
   ::kill(processes_->keeper, SIGKILL);
-  EXPECT_EQ(host.wait(), exited(0));
-  expect_nothing_left(breath);
+  expect_end_and_nothing_left(host, exited(0), breath);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 #include "helpers/at_terminal.hpp"
 #include "helpers/staged_jobs.hpp"
-#include "isolation/family.hpp"
+#include "isolation/namespaces.hpp"
 #include "support/leftovers.hpp"
 #include "support/limit.hpp"
 #include "support/outcomes.hpp"
@@ -120,7 +120,7 @@ TEST_F(IsolatedFamily, B5_of_an_item_that_crashes_is_gone_while_the_job_goes_on)
   const auto outcomes = Job(
                             [&](int i) {
                               if (i == 0) {
-                                found_family(*family);
+                                family->found();
                                 ::raise(SIGSEGV);
                               }
                               family->born.wait(3);
@@ -195,10 +195,7 @@ TEST_F(IsolatedAtTerminal, C1_ctrl_c_ends_the_host_by_sigint) {
       },
       {}, killed_by(SIGINT)));
   stage_->started.wait(2);
-  terminal.type(ctrl_c);
-  EXPECT_EQ(terminal.read_screen(), "^C");
-  EXPECT_EQ(terminal.wait(), exited(0));
-  wait_until_alone();
+  expect_end_by_ctrl_c(terminal);
 }
 
 // Workers are in the group of the foreground, which the keeper has put them into.

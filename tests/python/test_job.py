@@ -24,13 +24,15 @@ def plus_one(item):
 # The job itself ----------------------------------------------------------------------------------
 
 
+def defaults_of(job, kind):
+    """The parameters of this kind, in their order."""
+    parameters = inspect.signature(job).parameters.values()
+    return {each.name: each.default for each in parameters if each.kind is kind}
+
+
 @pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
 def test_parameters_keep_the_order_and_the_defaults_of_the_old_package(job):
-    by_position = {
-        name: parameter.default
-        for name, parameter in inspect.signature(job).parameters.items()
-        if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
-    }
+    by_position = defaults_of(job, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     assert by_position == {
         "func": None,
         "items": [],
@@ -45,12 +47,7 @@ def test_parameters_keep_the_order_and_the_defaults_of_the_old_package(job):
 
 @pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])
 def test_what_is_new_is_taken_by_name_only(job):
-    by_name = {
-        name: parameter.default
-        for name, parameter in inspect.signature(job).parameters.items()
-        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    }
-    assert by_name == {"isolate_pids": False}
+    assert defaults_of(job, inspect.Parameter.KEYWORD_ONLY) == {"isolate_pids": False}
 
 
 @pytest.mark.parametrize("job", [SynchronousJob, AsynchronousJob])

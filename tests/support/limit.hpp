@@ -40,14 +40,19 @@ class Limit : public NothingLeft {
     }
   }
 
+  /// Lets the limit pass, once a keeper is there; does not wait for what comes of it.
+  void exceed_limit() {
+    clock_.advance(2 * limit);
+    TestClock::wake(*keeper_);
+  }
+
   /// Calls run(), during which the limit is exceeded once: as soon as so many items are stuck and
   /// so many others have their outcome.
   template <class Run>
   auto exceeding_limit(Run run, std::uint32_t stuck_items, std::uint32_t other_items) {
     const std::jthread time([this, stuck_items, other_items] {
       await(stuck_items, other_items);
-      clock_.advance(2 * limit);
-      TestClock::wake(*keeper_);
+      exceed_limit();
     });
     return run();
   }

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <string>
 
+#include "helpers/proc.hpp"
 #include "processes.hpp"
 
 namespace spychronous::test {
@@ -73,7 +74,7 @@ void dump(const std::vector<pid_t>& processes) {
   for (const pid_t pid : processes) {
     const time_t left = end - seconds();
     if (left <= 0) break;
-    if (state_letter(pid) == 'Z' || state_letter(pid) == 'X') continue;
+    if (is_dead(pid)) continue;
     std::fprintf(stderr, "process %d, in gdb:\n", pid);
     say_what_gdb_says(pid, std::min(left, most_for_one));
   }

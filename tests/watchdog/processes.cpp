@@ -53,13 +53,6 @@ std::vector<pid_t> descendants_of(pid_t pid) {
   return all;
 }
 
-char state_letter(pid_t pid) {
-  const std::string stat = read_proc(pid, "stat");
-  // "pid (name) state ...": the name may hold anything.
-  const std::size_t name_end = stat.rfind(") ");
-  return name_end == std::string::npos ? 'X' : stat[name_end + 2];
-}
-
 void end_descendants() {
   constexpr int attempts = 500;
   constexpr timespec pause{0, 10'000'000};

@@ -16,9 +16,6 @@ std::vector<pid_t> children_of(pid_t pid);
 /// Its children, their children, and so on, each behind its parent.
 std::vector<pid_t> descendants_of(pid_t pid);
 
-/// The state letter in /proc (R, S, T, Z, ...); X if there is no such process.
-char state_letter(pid_t pid);
-
 /// Kills what is below this process, and whatever comes up as a child when its parent dies; returns
 /// when nothing is left, or after some seconds of trying.
 void end_descendants();

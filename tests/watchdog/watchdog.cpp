@@ -26,6 +26,7 @@
 #include <string_view>
 
 #include "dump.hpp"
+#include "helpers/proc.hpp"
 #include "names.hpp"
 #include "processes.hpp"
 
@@ -94,10 +95,7 @@ bool await_end(pid_t program, int seconds, siginfo_t& end) {
 
 std::vector<pid_t> alive_below_this_process() {
   std::vector<pid_t> pids = descendants_of(::getpid());
-  std::erase_if(pids, [](pid_t pid) {
-    const char state = state_letter(pid);
-    return state == 'Z' || state == 'X';
-  });
+  std::erase_if(pids, is_dead);
   return pids;
 }
 

@@ -1,15 +1,13 @@
 #pragma once
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 
-#include "support/event.hpp"
+#include "helpers/family.hpp"
 #include "support/shared.hpp"
 
 namespace spychronous::test {
@@ -44,43 +42,10 @@ class LastBreath {
   std::array<int, 2> ends_{};
 };
 
-/// The pids of a family, in its own PID namespace.
-struct Family {
-  std::array<std::atomic<pid_t>, 3> pids{};
-  Event born;
-
-  /// Asked in that namespace.
-  bool is_gone() const {
-    for (const auto& pid : pids) {
-      if (::kill(pid, 0) == 0 || errno != ESRCH) return false;
-    }
-    return true;
-  }
-};
-
-/// In an item: starts three processes that never end, a plain child, one in a session of its own
-/// and a daemon, whose parent ends before it. Returns when all three live.
-inline void found_family(Family& family) {
-  const auto live = [&](std::size_t index) {
-    family.pids[index] = ::getpid();
-    family.born.signal();
-    for (;;) ::pause();
-  };
-  if (::fork() == 0) live(0);
-  if (::fork() == 0) {
-    ::setsid();
-    live(1);
-  }
-  if (::fork() == 0) {
-    ::setsid();
-    if (::fork() == 0) live(2);
-    ::_exit(0);
-  }
-  family.born.wait(3);
-}
+/// In an item: starts a family that lives for ever.
 inline void found_family() {
   const Shared<Family> family;
-  found_family(*family);
+  family->found();
 }
 
 /// The number of the calling process in the PID namespace of /proc.

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+
+#include "support/event.hpp"
+
+namespace spychronous::test {
+
+/// The processes that an item has started. To be kept in a Shared.
+struct Family {
+  std::array<std::atomic<pid_t>, 3> pids{};  ///< in their own PID namespace
+  Event born;
+
+  /// Starts three processes that never end: a plain child, one in a session of its own, and a
+  /// daemon, whose parent ends before it. Returns when all three live.
+  void found() {
+    if (::fork() == 0) live(0);
+    if (::fork() == 0) {
+      ::setsid();
+      live(1);
+    }
+    if (::fork() == 0) {
+      ::setsid();
+      if (::fork() == 0) live(2);
+      ::_exit(0);
+    }
+    born.wait(3);
+  }
+
+  /// Asked in that namespace.
+  bool is_gone() const {
+    for (const auto& pid : pids) {
+      if (pid == 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return false;
+    }
+    return true;
+  }
+
+ private:
+  [[noreturn]] void live(std::size_t index) {
+    pids[index] = ::getpid();
+    born.signal();
+    for (;;) ::pause();
+  }
+};
+
+}  // namespace spychronous::test
