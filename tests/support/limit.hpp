@@ -40,8 +40,9 @@ class Limit : public NothingLeft {
     }
   }
 
-  /// Lets the limit pass, once a keeper is there; does not wait for what comes of it.
+  /// Lets the limit pass, once the keeper is there; does not wait for what comes of it.
   void exceed_limit() {
+    looks_->wait();  // before its first look nobody knows whom to wake
     clock_.advance(2 * limit);
     TestClock::wake(*keeper_);
   }
