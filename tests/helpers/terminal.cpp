@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,6 +24,11 @@ int open_keyboard() {
   const int fd = checked(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), "posix_openpt");
   checked(::grantpt(fd), "grantpt");
   checked(::unlockpt(fd), "unlockpt");
+  // Ctrl-C would throw away what nobody has read yet, and with it the end of the screen.
+  termios settings{};
+  checked(::tcgetattr(fd, &settings), "tcgetattr");
+  settings.c_lflag |= NOFLSH;
+  checked(::tcsetattr(fd, TCSANOW, &settings), "tcsetattr");
   return fd;
 }
 
