@@ -7,8 +7,8 @@
 
 #include "keeper/keeper.hpp"
 #include "os/calls.hpp"
-#include "os/children.hpp"
 #include "os/failpoint.hpp"
+#include "os/relatives.hpp"
 #include "worker/bell.hpp"
 
 namespace spychronous {
@@ -182,10 +182,10 @@ std::uint32_t Keeper::kill_strays(bool init_too) {
   struct Strays {
     std::span<Seat> seats;
     pid_t init;
-    os::Child spared = {};
+    os::Relative spared = {};
     std::uint32_t killed = 0;
   } strays{seats_, init_too ? 0 : init_};
-  const os::VisitChild kill = [](void* context, os::Child child) {
+  const os::VisitChild kill = [](void* context, os::Relative child) {
     auto& found = *static_cast<Strays*>(context);
     if (child.pid == found.init) {
       found.spared = child;

@@ -19,6 +19,7 @@
 #include "runners/checked_items.hpp"
 #include "runners/interrupt.hpp"
 #include "worker/bell.hpp"
+#include "worker/exit_trap.hpp"
 
 namespace spychronous::engine {
 namespace {
@@ -168,6 +169,7 @@ void ProcessRun::Host::start_keeper() {
                             .sigchld = &sigchld,
                             .host_pidfd = &host_pidfd,
                             .worker_alive = &worker_alive()};
+  const ExitTrap trap_for_workers;
   work_.before_fork();
   os::Descriptor::pass_on(true);
   SPYCHRONOUS_FAILPOINT(before_fork_of_keeper);

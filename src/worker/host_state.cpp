@@ -7,25 +7,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
-#include "os/output.hpp"
+#include "os/relatives.hpp"
+#include "worker/exit_trap.hpp"
 
 namespace spychronous {
 namespace {
 
 constexpr int extra_oom_score = 500;
-
-// exit() in func runs this first: handlers and destructors of the host's statics belong to the
-// host. It flushes, because exit() would have.
-void leave_instead_of_exiting(int status, void* worker_pid) {
-  // A child that func forked may exit as it likes.
-  if (::getpid() != static_cast<pid_t>(reinterpret_cast<std::intptr_t>(worker_pid))) return;
-  os::flush_output_of_worker();
-  ::_exit(status);
-}
 
 void set_interrupt_disposition(WorkerInterrupt interrupt) {
   struct sigaction action {};
@@ -46,30 +37,16 @@ void set_interrupt_disposition(WorkerInterrupt interrupt) {
   os::calls.sigaction(SIGINT, &action, nullptr);
 }
 
-pid_t parent_of(pid_t pid) {
-  std::array<char, 512> text{};
-  std::snprintf(text.data(), text.size(), "/proc/%d/stat", pid);
-  const int fd = os::calls.open(text.data(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return 0;
-  const ssize_t length = os::calls.read(fd, text.data(), text.size() - 1);
-  os::calls.close(fd);
-  if (length <= 0) return 0;
-  text[static_cast<std::size_t>(length)] = 0;
-  // "pid (name) state ppid": the name may hold anything, also parentheses.
-  const char* const after_name = std::strrchr(text.data(), ')');
-  return after_name == nullptr || after_name[1] == 0 ? 0 : std::atoi(after_name + 3);
-}
-
 // Whether somebody of the session, outside of the host's process group, is parent of one of the
 // host's ancestors in that group, or of the host: a shell that continues what the terminal stops.
 bool has_job_control() {
   const pid_t session = ::getsid(0);
   const pid_t group = ::getpgrp();
-  for (pid_t parent = ::getppid(); parent > 0 && ::getsid(parent) == session;
-       parent = parent_of(parent)) {
+  for (int generation = 1;; ++generation) {
+    const pid_t parent = os::ancestor(generation);
+    if (parent <= 0 || ::getsid(parent) != session) return false;
     if (::getpgid(parent) != group) return true;
   }
-  return false;
 }
 
 // Fails silently: it is a hint to the kernel, and a sandbox may forbid it.
@@ -110,8 +87,7 @@ void become_worker(const HostState& host, pid_t keeper) {
   SPYCHRONOUS_FAILPOINT(worker_in_group);
   os::calls.prctl(PR_SET_NAME, reinterpret_cast<unsigned long>(host.name.data()));
   raise_oom_score();
-  ::on_exit(leave_instead_of_exiting,
-            reinterpret_cast<void*>(static_cast<std::intptr_t>(::getpid())));
+  ExitTrap::arm();
   os::calls.sigaction(SIGCHLD, &host.sigchld, nullptr);
   set_interrupt_disposition(host.interrupt);
   SPYCHRONOUS_FAILPOINT(before_unblocking);

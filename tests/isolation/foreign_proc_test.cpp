@@ -78,5 +78,23 @@ TEST_F(ForeignProc, F10_nobody_else_is_killed) {
   EXPECT_EQ(host.wait(), exited(0));
 }
 
+// A shell, in a session and a group of its own; a program that it started in a group; and the host,
+// a child of the program in that group: the shell continues the host when the terminal stops it.
+TEST_F(ForeignProc, B6_the_ancestors_of_the_host_are_found_by_their_right_numbers) {
+  const auto host = [] {
+    const auto groups =
+        Job([](int) { return ::getpgrp(); }, std::vector<int>{0, 1}).run_multi_processed();
+    return groups == std::vector<int>(2, ::getpgrp()) ? 0 : 1;
+  };
+  const auto program = [host] {
+    return Forked(host, Place::with_parent).wait() == exited(0) ? 0 : 1;
+  };
+  const auto shell = [program] {
+    ::setsid();
+    return Forked(program).wait() == exited(0) ? 0 : 1;
+  };
+  EXPECT_EQ(in_namespace(shell).wait(), exited(0));
+}
+
 }  // namespace
 }  // namespace spychronous::test

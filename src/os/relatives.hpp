@@ -5,7 +5,7 @@
 namespace spychronous::os {
 
 /// A process by its two numbers, which differ in a PID namespace that has no /proc of its own.
-struct Child {
+struct Relative {
   pid_t pid;   ///< for system calls
   pid_t name;  ///< its folder in /proc
 };
@@ -14,7 +14,7 @@ struct Child {
 /// where /proc does not say.
 int depth_below_proc();
 
-using VisitChild = void (*)(void* context, Child child);
+using VisitChild = void (*)(void* context, Relative child);
 
 /// Calls visit(context, child) for every child of the calling, single-threaded process, zombies
 /// included, that is in its PID namespace or in one below. `depth` is depth_below_proc(). Reads
@@ -22,6 +22,10 @@ using VisitChild = void (*)(void* context, Child child);
 bool for_each_child(int depth, VisitChild visit, void* context);
 
 /// The same for the children of another single-threaded process.
-bool for_each_child_of(Child parent, int depth, VisitChild visit, void* context);
+bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* context);
+
+/// The parent of the calling process (1), the parent's parent (2) and so on. 0 for one outside of
+/// the calling process's PID namespace, and where /proc does not say.
+pid_t ancestor(int generation);
 
 }  // namespace spychronous::os
