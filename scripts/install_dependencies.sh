@@ -5,7 +5,7 @@ set -eu
 
 build='g++ cmake ninja-build libcereal-dev libspdlog-dev libssl-dev'
 bench='libbenchmark-dev libtbb-dev'
-test="$build $bench git libgtest-dev pkg-config python3 spin strace"
+test="$build $bench git libgtest-dev pkg-config python3 spin strace gdb"
 format='git clang-format-16'
 docs='doxygen'
 python='g++ git python3 python3-dev python3-venv'

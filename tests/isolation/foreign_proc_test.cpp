@@ -96,5 +96,33 @@ TEST_F(ForeignProc, B6_the_ancestors_of_the_host_are_found_by_their_right_number
   EXPECT_EQ(in_namespace(shell).wait(), exited(0));
 }
 
+// As in a container: the kernel does not end an init by SIGINT.
+TEST_F(ForeignProc, C1_an_interrupted_init_ends_its_workers_and_throws) {
+  struct Words {
+    Event started;
+    std::atomic<pid_t> host{0};
+  };
+  const Shared<Words> words;
+  Forked parent = in_namespace([&] {
+    words->host = pid_in_proc();
+    try {
+      Job(
+          [&](int) {
+            words->started.signal();
+            stay_for_ever();
+          },
+          std::vector<int>{0, 1})
+          .processes(2)
+          .run_multi_processed();
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what()).find("interrupted by SIGINT") != std::string::npos ? 0 : 2;
+    }
+    return 1;
+  });
+  words->started.wait(2);
+  ::kill(words->host, SIGINT);
+  EXPECT_EQ(parent.wait(), exited(0));
+}
+
 }  // namespace
 }  // namespace spychronous::test
