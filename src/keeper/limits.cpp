@@ -1,6 +1,7 @@
 #include "keeper/keeper.hpp"
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
+#include "shared/transitions.hpp"
 
 namespace spychronous {
 
@@ -8,12 +9,8 @@ namespace spychronous {
 // word the answer is about.
 os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t& activity) const {
   if (seat.killed_for_limit) return os::never;
-  os::Nanos started = 0;
-  for (;;) {
-    activity = slot.activity.load(std::memory_order_acquire);
-    started = slot.started.load(std::memory_order_acquire);
-    if (slot.activity.load(std::memory_order_acquire) == activity) break;
-  }
+  const Stamped stamped = stamped_activity(slot);
+  activity = stamped.activity;
   const Activity::State state = Activity::of(activity).state;
   if (state != Activity::State::running && state != Activity::State::leaving) {
     // A worker that SIGSTOP holds between two items would hold its items for good.
@@ -22,7 +19,7 @@ os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t&
   }
   if (seat.stopped() && seat.stopped_by_job_control) return os::never;
   // The stamp may be a tick old when it is taken: one more, so that no item is ended early.
-  return os::saturating_add(started + seat.pause_of(activity) + tick_, orders_.limit);
+  return os::saturating_add(stamped.started + seat.pause_of(activity) + tick_, orders_.limit);
 }
 
 void Keeper::enforce_limits(os::Nanos now) {
@@ -35,12 +32,10 @@ void Keeper::enforce_limits(os::Nanos now) {
     // A stop that has not been noticed yet may put the deadline off.
     reap();
     if (seat.pid == 0 || now < deadline_of(seat, slot, word)) continue;
-    Activity activity = Activity::of(word);
+    const Activity activity = Activity::of(word);
     if (activity.state == Activity::State::running) {
-      activity.state = Activity::State::timed_out;
       SPYCHRONOUS_FAILPOINT(before_timeout);
-      if (!slot.activity.compare_exchange_strong(word, activity.word(),
-                                                 std::memory_order_acq_rel)) {
+      if (!leave_running(slot, word, Activity::State::timed_out)) {
         continue;  // the worker was faster
       }
       SPYCHRONOUS_FAILPOINT(after_timeout);

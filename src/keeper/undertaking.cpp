@@ -9,6 +9,7 @@
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
 #include "os/relatives.hpp"
+#include "shared/transitions.hpp"
 #include "worker/bell.hpp"
 
 namespace spychronous {
@@ -22,18 +23,6 @@ constexpr os::Nanos powerless_patience = 5'000'000'000;
 
 bool stopped_by_job_control(int signal) {
   return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
-}
-
-// Undoes a claim, if it was made: then begin is past the item. Thieves may take the back meanwhile.
-void put_back(Slot& slot, std::uint32_t item) {
-  std::uint64_t word = slot.range.load(std::memory_order_acquire);
-  for (;;) {
-    const Range range = Range::of(word);
-    if (range.begin != item + 1) return;
-    SPYCHRONOUS_FAILPOINT(before_put_back);
-    const Range whole{item, std::max(range.end, range.begin)};
-    if (slot.range.compare_exchange_weak(word, whole.word(), std::memory_order_acq_rel)) return;
-  }
 }
 
 }  // namespace
@@ -152,8 +141,7 @@ bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
   }
   SPYCHRONOUS_FAILPOINT(before_slot_is_idle);
   // Others must not wait for a thief that is gone.
-  shared.activity.store(Activity{seats_[slot].epoch, Activity::State::idle, 0}.word(),
-                        std::memory_order_release);
+  say(shared, {seats_[slot].epoch, Activity::State::idle, 0});
   SPYCHRONOUS_FAILPOINT(death_settled);
   return fruitful;
 }

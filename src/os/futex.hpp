@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 
 #include "os/calls.hpp"
 #include "os/clock.hpp"
@@ -22,9 +23,8 @@ inline void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t exp
   calls.futex_wait(address_of(word), expected, &timeout);
 }
 
-/// Changes the word, so that nobody falls asleep on its old value, and wakes all who sleep on it.
-inline void futex_advance_and_wake(std::atomic<std::uint32_t>& word) {
-  word.fetch_add(1, std::memory_order_release);
+/// Wakes all who sleep on `word`.
+inline void futex_wake(const std::atomic<std::uint32_t>& word) {
   calls.futex_wake(address_of(word), std::numeric_limits<int>::max());
 }
 

@@ -9,11 +9,11 @@
 #include <stdexcept>
 #include <string>
 
+#include "os/atomics.hpp"
 #include "os/calls.hpp"
 #include "os/clock.hpp"
 #include "os/errors.hpp"
 #include "os/failpoint.hpp"
-#include "os/futex.hpp"
 #include "os/output.hpp"
 #include "os/process_number.hpp"
 #include "runners/checked_items.hpp"

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "os/failpoint.hpp"
-#include "os/futex.hpp"
+#include "shared/transitions.hpp"
+#include "worker/space.hpp"
 
 namespace spychronous {
 namespace {
@@ -66,7 +67,7 @@ bool Inbox::read_ring(std::uint32_t slot, Read& read) {
     }
     line.reader.consume();
     SPYCHRONOUS_FAILPOINT(chunk_taken);
-    wake_writer(line);
+    wake_writer(line.reader);
     if (verdict == engine::Verdict::stop) return false;
   }
   return true;
@@ -84,18 +85,6 @@ bool Inbox::fits(const Line& line, const ChunkHeader& header) {
          header.kind == line.header.kind && header.total == line.header.total &&
          header.part == line.header.part + 1 && header.length != 0 &&
          header.length <= header.total - line.received;
-}
-
-// Whether the item of a complete message is, or was, the business of the worker of that slot.
-bool Inbox::believable(std::uint32_t slot, std::uint32_t item) const {
-  const Activity activity =
-      Activity::of(memory_.slot(slot).activity.load(std::memory_order_acquire));
-  if (activity.item == item &&
-      (activity.state == Activity::State::sending || activity.state == Activity::State::done)) {
-    return true;
-  }
-  // The worker settles the item before its word says anything else, and so does the keeper.
-  return memory_.outcome(item).load(std::memory_order_acquire) != OutcomeCode::none;
 }
 
 // Returns false if the chunk makes no sense.
@@ -116,7 +105,7 @@ bool Inbox::take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk,
   line.open = true;
   if (line.received < header.total) {
     work_.receive(slot, message, offset, chunk.payload);
-  } else if (!believable(slot, header.item)) {
+  } else if (!believable(memory_, slot, header.item)) {
     return false;
   } else if (settle_received(memory_.outcome(header.item))) {
     line.open = false;
@@ -135,14 +124,6 @@ void Inbox::abandon(std::uint32_t slot) {
     work_.abandon(slot);
   }
   line.open = false;
-}
-
-void Inbox::wake_writer(Line& line) {
-  RingControl& ring = line.reader.control();
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (ring.writer_waits.load(std::memory_order_relaxed) == 0) return;
-  // Not for every chunk: let it write a good deal at a time.
-  if (line.reader.free() >= line.reader.capacity() / 2) os::futex_advance_and_wake(ring.space);
 }
 
 bool Inbox::read_casualties(Read& read) {

@@ -52,11 +52,9 @@ class Inbox {
   bool read_ring(std::uint32_t slot, Read& read);
   bool read_casualties(Read& read);
   bool take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk, engine::Verdict& verdict);
-  bool believable(std::uint32_t slot, std::uint32_t item) const;
   static bool fits(const Line& line, const ChunkHeader& header);
   bool readable(const Line& line) const;
   void abandon(std::uint32_t slot);
-  static void wake_writer(Line& line);
 
   engine::Work& work_;
   const JobMemory memory_;

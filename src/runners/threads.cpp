@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "os/clock.hpp"
-#include "os/futex.hpp"
 #include "os/mapping.hpp"
 #include "runners/checked_items.hpp"
 #include "runners/interrupt.hpp"
@@ -60,7 +59,7 @@ class ThreadRun::Shared {
   }
 
   void settle(std::uint32_t item) {
-    memory.outcome(item).store(OutcomeCode::in_place, std::memory_order_release);
+    settle_in_place(memory.outcome(item));
     if (wants_each(memory.control())) ring_bell(memory.control());
   }
 

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
+
+#include "os/atomics.hpp"
 
 namespace spychronous {
 
@@ -16,26 +17,30 @@ struct CasualtyEntry {
 
 /// Append-only list with room for every item, written by the keeper alone: it never has to wait for
 /// a slow host. Neither end trusts the shared count.
-class CasualtyWriter {
+template <class Atomics>
+class BasicCasualtyWriter {
  public:
-  CasualtyWriter(std::atomic<std::uint64_t>& count, CasualtyEntry* entries)
-      : count_(count), entries_(entries) {}
+  using Count = typename Atomics::template Atomic<std::uint64_t>;
+
+  BasicCasualtyWriter(Count& count, CasualtyEntry* entries) : count_(count), entries_(entries) {}
 
   void append(const CasualtyEntry& entry) {
-    entries_[written_++] = entry;
+    Atomics::copy(&entries_[written_++], &entry, sizeof entry);
     count_.store(written_, std::memory_order_release);
   }
 
  private:
-  std::atomic<std::uint64_t>& count_;
+  Count& count_;
   CasualtyEntry* entries_;
   std::uint64_t written_ = 0;
 };
 
-class CasualtyReader {
+template <class Atomics>
+class BasicCasualtyReader {
  public:
-  CasualtyReader(const std::atomic<std::uint64_t>& count, const CasualtyEntry* entries,
-                 std::uint64_t capacity)
+  using Count = typename Atomics::template Atomic<std::uint64_t>;
+
+  BasicCasualtyReader(const Count& count, const CasualtyEntry* entries, std::uint64_t capacity)
       : count_(&count), entries_(entries), capacity_(capacity) {}
 
   bool nothing() const { return available() <= read_; }
@@ -47,10 +52,13 @@ class CasualtyReader {
     return std::min(count_->load(std::memory_order_acquire), capacity_);
   }
 
-  const std::atomic<std::uint64_t>* count_;
+  const Count* count_;
   const CasualtyEntry* entries_;
   std::uint64_t capacity_;
   std::uint64_t read_ = 0;
 };
+
+using CasualtyWriter = BasicCasualtyWriter<os::StdAtomics>;
+using CasualtyReader = BasicCasualtyReader<os::StdAtomics>;
 
 }  // namespace spychronous

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "os/atomics.hpp"
 #include "shared/casualty_log.hpp"
 #include "shared/outcome_code.hpp"
 #include "shared/slot.hpp"
@@ -33,21 +34,32 @@ enum class Refusal : std::uint32_t {
 };
 
 /// The words that host and keeper share.
-struct Control {
-  alignas(64) std::atomic<std::uint32_t> bell;        ///< futex the host sleeps on
-  std::atomic<std::uint32_t> host_sleeps;             ///< 1: ring the bell for news
-  alignas(64) std::atomic<std::uint32_t> wants_each;  ///< 1: every outcome is news
-  alignas(64) std::atomic<Phase> phase;
-  std::atomic<Refusal> refusal;
-  std::atomic<std::int32_t> error;       ///< errno of what the system refused
-  std::atomic<std::uint32_t> questions;  ///< how often the keeper asked "were you interrupted?"
-  std::atomic<std::uint64_t> casualty_count;
+template <class Atomics>
+struct BasicControl {
+  template <class T>
+  using Atomic = typename Atomics::template Atomic<T>;
+
+  alignas(64) Atomic<std::uint32_t> bell;        ///< futex the host sleeps on
+  Atomic<std::uint32_t> host_sleeps;             ///< 1: ring the bell for news
+  alignas(64) Atomic<std::uint32_t> wants_each;  ///< 1: every outcome is news
+  alignas(64) Atomic<Phase> phase;
+  Atomic<Refusal> refusal;
+  Atomic<std::int32_t> error;       ///< errno of what the system refused
+  Atomic<std::uint32_t> questions;  ///< how often the keeper asked "were you interrupted?"
+  Atomic<std::uint64_t> casualty_count;
 };
+
+using Control = BasicControl<os::StdAtomics>;
 
 /// Where things are in the memory of a job: one block, zeroed by the kernel, mapped by all its
 /// processes. Plain addresses; owns nothing.
-class JobMemory {
+template <class Atomics>
+class BasicJobMemory {
  public:
+  using Control = BasicControl<Atomics>;
+  using Slot = BasicSlot<Atomics>;
+  using OutcomeByte = BasicOutcomeByte<Atomics>;
+
   struct Shape {
     std::uint32_t items;
     std::uint32_t slots;
@@ -55,9 +67,9 @@ class JobMemory {
     std::size_t ring_capacity;
   };
 
-  static std::size_t size(const Shape& shape) { return JobMemory(nullptr, shape).end_; }
+  static std::size_t size(const Shape& shape) { return BasicJobMemory(nullptr, shape).end_; }
 
-  JobMemory(std::byte* base, const Shape& shape) : base_(base), shape_(shape) {
+  BasicJobMemory(std::byte* base, const Shape& shape) : base_(base), shape_(shape) {
     const std::size_t items = shape.items;
     std::size_t at = 0;
     const auto place = [&at](std::size_t bytes) {
@@ -100,7 +112,9 @@ class JobMemory {
     return from + static_cast<std::uint32_t>(static_cast<const char*>(found) -
                                              static_cast<const char*>(bytes));
   }
-  std::atomic<std::uint64_t>& casualty_count() const { return control().casualty_count; }
+  typename BasicCasualtyWriter<Atomics>::Count& casualty_count() const {
+    return control().casualty_count;
+  }
   CasualtyEntry* casualties() const { return at<CasualtyEntry>(casualties_); }
   /// How many items from `first` on, at most `most`, have their value in place.
   std::uint32_t count_in_place(std::uint32_t first, std::uint32_t most) const {
@@ -136,5 +150,7 @@ class JobMemory {
   Shape shape_;
   std::size_t control_, slots_, outcomes_, casualties_, lane_, rings_, end_;
 };
+
+using JobMemory = BasicJobMemory<os::StdAtomics>;
 
 }  // namespace spychronous

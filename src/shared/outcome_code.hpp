@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "os/atomics.hpp"
+
 namespace spychronous {
 
 /// How an item ended: one byte per item, written once, by whoever settles the item, and once more
@@ -16,16 +18,26 @@ enum class OutcomeCode : std::uint8_t {
   crash      ///< see the casualty log
 };
 
-using OutcomeByte = std::atomic<OutcomeCode>;
+template <class Atomics>
+using BasicOutcomeByte = typename Atomics::template Atomic<OutcomeCode>;
+using OutcomeByte = BasicOutcomeByte<os::StdAtomics>;
+
+/// Settles an item whose value stands in place, and which nobody else can settle any more.
+template <class Byte>
+inline void settle_in_place(Byte& byte) {
+  byte.store(OutcomeCode::in_place, std::memory_order_release);
+}
 
 /// Settles an item as `code` unless it is settled already; returns how it is settled.
-inline OutcomeCode settle(OutcomeByte& byte, OutcomeCode code) {
+template <class Byte>
+inline OutcomeCode settle(Byte& byte, OutcomeCode code) {
   OutcomeCode found = OutcomeCode::none;
   return byte.compare_exchange_strong(found, code, std::memory_order_acq_rel) ? code : found;
 }
 
 /// In the host, for a complete message: whether it is the outcome of the item. True at most once.
-inline bool settle_received(OutcomeByte& byte) {
+template <class Byte>
+inline bool settle_received(Byte& byte) {
   for (const OutcomeCode from : {OutcomeCode::none, OutcomeCode::sent}) {
     OutcomeCode expected = from;
     if (byte.compare_exchange_strong(expected, OutcomeCode::received, std::memory_order_acq_rel)) {

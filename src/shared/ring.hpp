@@ -4,9 +4,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
+
+#include "os/atomics.hpp"
 
 /// A ring carries messages from one worker (writer) to the host (reader) in chunks.
 ///
@@ -22,12 +23,16 @@
 
 namespace spychronous {
 
-struct RingControl {
-  alignas(64) std::atomic<std::uint64_t> tail;
-  alignas(64) std::atomic<std::uint64_t> head;
-  std::atomic<std::uint32_t> space;         ///< futex the writer sleeps on
-  std::atomic<std::uint32_t> writer_waits;  ///< 1: wake it when there is space
-  std::atomic<std::uint32_t> resets;  ///< how often the keeper emptied the ring after corruption
+template <class Atomics>
+struct BasicRingControl {
+  template <class T>
+  using Atomic = typename Atomics::template Atomic<T>;
+
+  alignas(64) Atomic<std::uint64_t> tail;
+  alignas(64) Atomic<std::uint64_t> head;
+  Atomic<std::uint32_t> space;         ///< futex the writer sleeps on
+  Atomic<std::uint32_t> writer_waits;  ///< 1: wake it when there is space
+  Atomic<std::uint32_t> resets;        ///< how often the keeper emptied the ring after corruption
 };
 
 struct ChunkHeader {
@@ -57,10 +62,13 @@ inline constexpr std::size_t max_payload(std::size_t capacity) {
 }
 }  // namespace ring
 
-class RingWriter {
+template <class Atomics>
+class BasicRingWriter {
  public:
+  using Control = BasicRingControl<Atomics>;
+
   /// `capacity` is a multiple of `alignment` and at least 512.
-  RingWriter(RingControl& control, std::byte* bytes, std::size_t capacity)
+  BasicRingWriter(Control& control, std::byte* bytes, std::size_t capacity)
       : control_(control),
         bytes_(bytes),
         capacity_(capacity),
@@ -70,42 +78,56 @@ class RingWriter {
   /// Stores one chunk if there is space for it.
   bool try_write(const ChunkHeader& header, const std::byte* payload) {
     const std::uint64_t need = ring::footprint(header.length);
-    const std::uint64_t rest = capacity_ - tail_ % capacity_;
-    const std::uint64_t padding = rest < need ? rest : 0;
+    const std::uint64_t padding = padding_before(need);
     if (used() + padding + need > capacity_) return false;
     if (padding != 0) {
-      const auto fill = static_cast<std::uint32_t>(rest - ring::alignment);
+      const auto fill = static_cast<std::uint32_t>(padding - ring::alignment);
       const ChunkHeader pad{fill, ChunkHeader::Kind::padding, header.epoch, 0, 0, 0, 0};
-      std::memcpy(bytes_ + tail_ % capacity_, &pad, sizeof pad);
+      Atomics::copy(bytes_ + tail_ % capacity_, &pad, sizeof pad);
       tail_ += padding;
     }
     std::byte* const place = bytes_ + tail_ % capacity_;
-    std::memcpy(place, &header, sizeof header);
-    if (header.length != 0) std::memcpy(place + sizeof header, payload, header.length);
+    Atomics::copy(place, &header, sizeof header);
+    if (header.length != 0) Atomics::copy(place + sizeof header, payload, header.length);
     tail_ += need;
     control_.tail.store(tail_, std::memory_order_release);
     return true;
+  }
+
+  /// Whether there is space for a chunk with so much payload.
+  bool has_space(std::uint64_t payload) const {
+    const std::uint64_t need = ring::footprint(payload);
+    return used() + padding_before(need) + need <= capacity_;
   }
 
   std::uint64_t used() const { return tail_ - control_.head.load(std::memory_order_acquire); }
   bool half_full() const { return used() >= capacity_ / 2; }
 
  private:
-  RingControl& control_;
+  // What is left at the end of the ring, if that is too short for `need` bytes.
+  std::uint64_t padding_before(std::uint64_t need) const {
+    const std::uint64_t rest = capacity_ - tail_ % capacity_;
+    return rest < need ? rest : 0;
+  }
+
+  Control& control_;
   std::byte* bytes_;
   std::size_t capacity_;
   std::uint64_t tail_;
 };
 
-class RingReader {
+template <class Atomics>
+class BasicRingReader {
  public:
+  using Control = BasicRingControl<Atomics>;
+
   struct Chunk {
     ChunkHeader header;
     std::span<const std::byte> payload;
   };
   enum class Found { nothing, chunk, corruption };
 
-  RingReader(RingControl& control, const std::byte* bytes, std::size_t capacity)
+  BasicRingReader(Control& control, const std::byte* bytes, std::size_t capacity)
       : control_(&control), bytes_(bytes), capacity_(capacity) {}
 
   /// Looks at the oldest chunk. It stays where it is until consume().
@@ -116,7 +138,7 @@ class RingReader {
       const std::uint64_t rest = capacity_ - head_ % capacity_;
       if (stored > capacity_ || stored % ring::alignment != 0) return Found::corruption;
       const std::byte* const place = bytes_ + head_ % capacity_;
-      std::memcpy(&chunk.header, place, sizeof chunk.header);
+      Atomics::copy(&chunk.header, place, sizeof chunk.header);
       size_ = ring::footprint(chunk.header.length);
       if (size_ > stored || size_ > rest) return Found::corruption;
       if (chunk.header.kind != ChunkHeader::Kind::padding) {
@@ -146,14 +168,18 @@ class RingReader {
     return capacity_ - (control_->tail.load(std::memory_order_relaxed) - head_);
   }
   std::size_t capacity() const { return capacity_; }
-  RingControl& control() const { return *control_; }
+  Control& control() const { return *control_; }
 
  private:
-  RingControl* control_;
+  Control* control_;
   const std::byte* bytes_;
   std::size_t capacity_;
   std::uint64_t head_ = 0;  // the reader's own: the shared one could be overwritten
   std::uint64_t size_ = 0;
 };
+
+using RingControl = BasicRingControl<os::StdAtomics>;
+using RingWriter = BasicRingWriter<os::StdAtomics>;
+using RingReader = BasicRingReader<os::StdAtomics>;
 
 }  // namespace spychronous

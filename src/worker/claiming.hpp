@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <limits>
 
+#include "os/atomics.hpp"
 #include "os/failpoint.hpp"
 #include "shared/job_memory.hpp"
+#include "shared/transitions.hpp"
 #include "worker/nap.hpp"
 
 /// How the worker of a slot comes by its items.
@@ -19,9 +21,10 @@
 
 namespace spychronous {
 
-class Claiming {
+template <class Atomics>
+class BasicClaiming {
  public:
-  Claiming(const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch)
+  BasicClaiming(const BasicJobMemory<Atomics>& memory, std::uint32_t slot, std::uint32_t epoch)
       : memory_(memory), slot_(memory.slot(slot)), self_(slot), epoch_(epoch) {}
 
   /// No item has this index.
@@ -69,14 +72,54 @@ class Claiming {
   Theft steal();
 
  private:
-  void publish(Activity::State state, std::uint32_t item) {
-    slot_.activity.store(Activity{epoch_, state, item}.word(), std::memory_order_release);
-  }
+  void publish(Activity::State state, std::uint32_t item) { say(slot_, {epoch_, state, item}); }
 
-  const JobMemory& memory_;
-  Slot& slot_;
+  const BasicJobMemory<Atomics>& memory_;
+  BasicSlot<Atomics>& slot_;
   std::uint32_t self_;
   std::uint32_t epoch_;
 };
+
+template <class Atomics>
+typename BasicClaiming<Atomics>::Theft BasicClaiming<Atomics>::steal() {
+  const std::uint32_t slots = memory_.shape().slots;
+  for (;;) {
+    std::uint32_t victim = self_;
+    std::uint64_t word = 0;
+    std::uint32_t most = 0;
+    bool others_steal = false;
+    for (std::uint32_t i = 0; i < slots; ++i) {
+      if (i == self_) continue;
+      const BasicSlot<Atomics>& other = memory_.slot(i);
+      const std::uint64_t seen = other.range.load(std::memory_order_acquire);
+      const std::uint32_t size = memory_.sound(Range::of(seen)).size();
+      if (size > most) {
+        most = size;
+        word = seen;
+        victim = i;
+      }
+      others_steal |= Activity::of(other.activity.load(std::memory_order_acquire)).state ==
+                      Activity::State::stealing;
+    }
+    if (victim == self_) return others_steal ? Theft::postponed : Theft::nothing_left;
+
+    publish(Activity::State::stealing, victim);
+    SPYCHRONOUS_FAILPOINT(before_steal);
+    const Range range = Range::of(word);
+    if (memory_.slot(victim).range.compare_exchange_strong(word, range.without_back_half().word(),
+                                                           std::memory_order_acq_rel)) {
+      SPYCHRONOUS_FAILPOINT(during_steal);
+      slot_.range.store(range.back_half().word(), std::memory_order_release);
+      SPYCHRONOUS_FAILPOINT(after_steal);
+      publish(Activity::State::idle, 0);
+      return Theft::success;
+    }
+    publish(Activity::State::idle, 0);
+  }
+}
+
+// Compiled once, in claiming.cpp.
+extern template class BasicClaiming<os::StdAtomics>;
+using Claiming = BasicClaiming<os::StdAtomics>;
 
 }  // namespace spychronous

@@ -6,9 +6,10 @@
 
 #include "os/clock.hpp"
 #include "os/failpoint.hpp"
-#include "os/futex.hpp"
+#include "shared/transitions.hpp"
 #include "worker/bell.hpp"
 #include "worker/claiming.hpp"
+#include "worker/space.hpp"
 
 namespace spychronous {
 namespace {
@@ -35,17 +36,15 @@ void Worker::run() {
        item = claiming.next(never_stopped)) {
     run_item(item);
   }
-  slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+  stamp(slot_, os::now_coarse());
   SPYCHRONOUS_FAILPOINT(before_leaving);
-  slot_.activity.store(Activity{epoch_, Activity::State::leaving, 0}.word(),
-                       std::memory_order_release);
+  say(slot_, {epoch_, Activity::State::leaving, 0});
 }
 
 void Worker::run_item(std::uint32_t item) {
-  slot_.started.store(os::now_coarse(), std::memory_order_relaxed);
+  stamp(slot_, os::now_coarse());
   SPYCHRONOUS_FAILPOINT(before_running);
-  slot_.activity.store(Activity{epoch_, Activity::State::running, item}.word(),
-                       std::memory_order_release);
+  say(slot_, {epoch_, Activity::State::running, item});
   SPYCHRONOUS_FAILPOINT(running);
   const engine::Encoded encoded =
       work_.run(item, memory_.shape().fixed_size != 0 ? memory_.place_of(item) : nullptr);
@@ -55,7 +54,7 @@ void Worker::run_item(std::uint32_t item) {
   if (encoded.form == engine::Encoded::Form::in_place) {
     leave_running(item, Activity::State::done);
     SPYCHRONOUS_FAILPOINT(between_done_and_outcome);
-    memory_.outcome(item).store(OutcomeCode::in_place, std::memory_order_release);
+    settle_in_place(memory_.outcome(item));
     if (wants_each(memory_.control())) ring_bell(memory_.control());
   } else {
     leave_running(item, Activity::State::sending);
@@ -64,8 +63,7 @@ void Worker::run_item(std::uint32_t item) {
     SPYCHRONOUS_FAILPOINT(after_last_chunk);
     settle(memory_.outcome(item), OutcomeCode::sent);
     SPYCHRONOUS_FAILPOINT(between_sent_and_done);
-    slot_.activity.store(Activity{epoch_, Activity::State::done, item}.word(),
-                         std::memory_order_release);
+    say(slot_, {epoch_, Activity::State::done, item});
     // The host wants to know of an exception at once; values can wait until it looks.
     if (encoded.form == engine::Encoded::Form::exception || ring_.half_full() ||
         wants_each(memory_.control())) {
@@ -75,13 +73,11 @@ void Worker::run_item(std::uint32_t item) {
   SPYCHRONOUS_FAILPOINT(after_publish);
 }
 
-// Returns only if the keeper has not ended the item meanwhile.
-void Worker::leave_running(std::uint32_t item, Activity::State next) {
+// Returns only if the keeper has not ended the item meanwhile. Inline, as it is passed by every
+// item.
+inline void Worker::leave_running(std::uint32_t item, Activity::State next) {
   std::uint64_t word = Activity{epoch_, Activity::State::running, item}.word();
-  if (slot_.activity.compare_exchange_strong(word, Activity{epoch_, next, item}.word(),
-                                             std::memory_order_acq_rel)) {
-    return;
-  }
+  if (spychronous::leave_running(slot_, word, next)) return;
   SPYCHRONOUS_FAILPOINT(worker_is_late);
   // The limit is over: the keeper kills this process, now or in a moment.
   while (word == Activity{epoch_, Activity::State::timed_out, item}.word()) ::pause();
@@ -101,23 +97,16 @@ void Worker::send(std::uint32_t item, const engine::Encoded& encoded) {
     const ChunkHeader header{
         static_cast<std::uint32_t>(length), kind, epoch_, item, total, part++, pid};
     SPYCHRONOUS_FAILPOINT(before_chunk);
-    while (!ring_.try_write(header, encoded.bytes.data() + offset)) wait_for_space();
+    while (!ring_.try_write(header, encoded.bytes.data() + offset)) wait_for_space(length);
     offset += length;
     SPYCHRONOUS_FAILPOINT(after_chunk);
     if (offset < total && ring_.half_full()) ring_bell(memory_.control());
   } while (offset < total);
 }
 
-void Worker::wait_for_space() {
+void Worker::wait_for_space(std::uint64_t payload) {
   SPYCHRONOUS_FAILPOINT(worker_waits_for_space);
-  RingControl& ring = slot_.ring;
-  const std::uint32_t seen = ring.space.load(std::memory_order_acquire);
-  const std::uint64_t used = ring_.used();
-  ring.writer_waits.store(1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  ring_bell(memory_.control());
-  if (ring_.used() == used) os::futex_wait(ring.space, seen, slice);
-  ring.writer_waits.store(0, std::memory_order_relaxed);
+  sleep_until_space(ring_, payload, slot_.ring, memory_.control(), slice);
 }
 
 }  // namespace spychronous

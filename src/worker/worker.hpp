@@ -30,7 +30,7 @@ class Worker {
   void run_item(std::uint32_t item);
   void leave_running(std::uint32_t item, Activity::State next);
   void send(std::uint32_t item, const engine::Encoded& encoded);
-  void wait_for_space();
+  void wait_for_space(std::uint64_t payload);
 
   engine::Work& work_;
   const JobMemory memory_;

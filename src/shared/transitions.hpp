@@ -1,0 +1,81 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+#include "os/atomics.hpp"
+#include "os/clock.hpp"
+#include "os/failpoint.hpp"
+#include "shared/job_memory.hpp"
+#include "shared/slot.hpp"
+
+/// The steps by which worker, keeper and host change and read the words of one slot together.
+
+namespace spychronous {
+
+template <class Atomics>
+inline void say(BasicSlot<Atomics>& slot, const Activity& activity) {
+  slot.activity.store(activity.word(), std::memory_order_release);
+}
+
+/// Since when what is said next is done: who reads that finds a stamp no older.
+template <class Atomics>
+inline void stamp(BasicSlot<Atomics>& slot, os::Nanos now) {
+  slot.started.store(now, std::memory_order_relaxed);
+}
+
+struct Stamped {
+  std::uint64_t activity;
+  os::Nanos started;
+};
+
+/// What the worker does, and since when. While it goes on to its next item the stamp may be that
+/// of the next, but never that of one before.
+template <class Atomics>
+Stamped stamped_activity(const BasicSlot<Atomics>& slot) {
+  for (;;) {
+    const std::uint64_t activity = slot.activity.load(std::memory_order_acquire);
+    const os::Nanos started = slot.started.load(std::memory_order_acquire);
+    if (slot.activity.load(std::memory_order_acquire) == activity) return {activity, started};
+  }
+}
+
+/// Takes an item out of RUNNING: the worker when it has ended, the keeper when its limit is over.
+/// One of them wins. `running` is the word that is expected; for the other it becomes what the word
+/// is instead.
+template <class Atomics>
+inline bool leave_running(BasicSlot<Atomics>& slot, std::uint64_t& running, Activity::State next) {
+  Activity activity = Activity::of(running);
+  activity.state = next;
+  return slot.activity.compare_exchange_strong(running, activity.word(), std::memory_order_acq_rel);
+}
+
+/// Whether the item of a complete message is, or was, the business of the worker of that slot.
+template <class Atomics>
+bool believable(const BasicJobMemory<Atomics>& memory, std::uint32_t slot, std::uint32_t item) {
+  const Activity activity =
+      Activity::of(memory.slot(slot).activity.load(std::memory_order_acquire));
+  if (activity.item == item &&
+      (activity.state == Activity::State::sending || activity.state == Activity::State::done)) {
+    return true;
+  }
+  // The worker settles the item before its word says anything else, and so does the keeper.
+  return memory.outcome(item).load(std::memory_order_acquire) != OutcomeCode::none;
+}
+
+/// For a worker that died claiming: undoes the claim, if it was made: then begin is past the item.
+/// Thieves may take the back meanwhile.
+template <class Atomics>
+void put_back(BasicSlot<Atomics>& slot, std::uint32_t item) {
+  std::uint64_t word = slot.range.load(std::memory_order_acquire);
+  for (;;) {
+    const Range range = Range::of(word);
+    if (range.begin != item + 1) return;
+    SPYCHRONOUS_FAILPOINT(before_put_back);
+    const Range whole{item, std::max(range.end, range.begin)};
+    if (slot.range.compare_exchange_weak(word, whole.word(), std::memory_order_acq_rel)) return;
+  }
+}
+
+}  // namespace spychronous
