@@ -20,10 +20,12 @@
 #include "support/leftovers.hpp"
 #include "support/outcomes.hpp"
 #include "support/starts.hpp"
+#include "support/test_clock.hpp"
 
 namespace spychronous::test {
 namespace {
 
+constexpr std::chrono::hours limit{1};
 constexpr std::size_t items = 24;
 constexpr std::size_t stuck_item = 0;
 constexpr std::size_t bad_item = items / 2;
@@ -31,19 +33,32 @@ constexpr std::size_t bad_item = items / 2;
 class CancelAtFailpoint : public NothingLeft,
                           public ::testing::WithParamInterface<std::string_view> {
  protected:
-  /// A job in which everything happens that passes failpoints.
+  /// What the processes of a job tell each other besides.
+  struct Signs {
+    Event published;
+    Event crash_noted;
+  };
+
+  /// A job in which everything happens that passes failpoints. Its limit is over, at the word of
+  /// the item that is stuck, when all others have their outcome.
   template <class Result>
-  auto eventful_job(Starts<items>& starts) {
+  auto eventful_job(Starts<items>& starts, const Shared<Signs>& signs) {
     return AsynchronousJob(
                [&](std::size_t item) -> Result {
                  starts.note(item);
-                 if (item == stuck_item) stay_for_ever();
+                 if (item == stuck_item) {
+                   signs->published.wait(items - 2);
+                   signs->crash_noted.wait();
+                   clock_.advance(2 * limit);
+                   TestClock::wake(::getppid());
+                   stay_for_ever();
+                 }
                  if (item == bad_item) ::raise(SIGKILL);
                  return value<Result>(item);
                },
                std::views::iota(std::size_t{0}, items))
         .processes(3)
-        .timeout(std::chrono::milliseconds(30))
+        .timeout(limit)
         .suppress_worker_exceptions();
   }
   template <class Result>
@@ -62,13 +77,16 @@ class CancelAtFailpoint : public NothingLeft,
     const Shared<std::atomic<int>> passages;
     for (bool struck = false; !struck;) {
       const Shared<Stage> stage;
+      const Shared<Signs> signs;
       const AtFailpoints hold([&](std::string_view name) {
+        if (name == "after_publish") signs->published.signal();
+        if (name == "after_casualty_entry") signs->crash_noted.signal();
         if (name != GetParam() || passages->fetch_add(1) + 1 != n) return;
         stage->done.signal();
         stage->gate.wait();
       });
       Starts<items> starts;
-      auto running = std::make_optional(eventful_job<Result>(starts).run_multi_processed());
+      auto running = std::make_optional(eventful_job<Result>(starts, signs).run_multi_processed());
       while (stage->done.count() == 0 && !running->done()) std::this_thread::yield();
       struck = stage->done.count() != 0;
       std::jthread actor([&] { act(running); });
@@ -113,6 +131,8 @@ class CancelAtFailpoint : public NothingLeft,
     }
     EXPECT_EQ(completed + cancelled, items);
   }
+
+  TestClock clock_;
 };
 
 constexpr auto cancel = [](auto& running) { running->cancel(); };
