@@ -66,8 +66,11 @@ def _save_coverage() -> None:
         return
     running = coverage.Coverage.current()
     if running is not None:
-        _ignoring_errors(running.stop)
-        _ignoring_errors(running.save)
+        with contextlib.suppress(Exception):
+            running.stop()
+            # Into a file of its own: in a fork, coverage would first empty that of the program.
+            running._data._suffix = True
+            running.save()
 
 
 def _ignoring_errors(call) -> None:  # type: ignore[no-untyped-def]

@@ -73,6 +73,11 @@ void bind_thread_seats(nb::module_& module) {
 }  // namespace spychronous::python
 
 NB_MODULE(_core, module) {
+  // Python ends the child of a fork that is not in the main interpreter, with a fatal error.
+  if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+    throw nb::import_error(
+        "spychronous: only the main interpreter can be forked; import it there and not in another");
+  }
   // A daemon thread may have a run in its hands when the interpreter goes.
   nb::set_leak_warnings(false);
   nb::register_exception_translator(spychronous::python::translate);
