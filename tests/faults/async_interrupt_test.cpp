@@ -125,6 +125,8 @@ TEST_F(ThreadsAndSigint, C2_asks_the_running_items_to_stop_and_ends_the_host_by_
     Job(
         [&](std::size_t, const std::stop_token& stop) {
           const std::stop_callback on_stop(stop, [&] { stage_->note.fetch_add(1); });
+          // The threads may be faster than the one that is going to hear of the signal.
+          while (handler_of(SIGINT) == SIG_DFL) std::this_thread::yield();
           stage_->started.signal();
           stay_for_ever();
         },

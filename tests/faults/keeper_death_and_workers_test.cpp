@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "helpers/eventful_job.hpp"
 #include "helpers/forked.hpp"
+#include "helpers/orphans_awaited.hpp"
 #include "helpers/proc.hpp"
 #include "helpers/staged_jobs.hpp"
 #include "os/calls.hpp"
@@ -56,13 +56,15 @@ TEST_F(WorkerOfDeadKeeper, D7_the_run_does_not_return_before_a_worker_just_forke
       }
       stage->workers[0] = ::getpid();
       stage->done.signal();
-      // For as long as the host might need to be wrong.
-      for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+      stage->gate.wait();
       return 0;
     };
+    const OrphansAwaited awaited(stage->gate);
     const int code = exit_code_of_catching<KeeperLost>([&] { run_endless_job(*stage_); });
-    stage_->done.wait();
-    return is_dead(stage_->workers[0]) ? code : 2;
+    stage->done.wait();
+    const bool dead = is_dead(stage->workers[0]);
+    stage->gate.signal();
+    return dead ? code : 2;
   });
   EXPECT_EQ(host.wait(), exited(0));
   EXPECT_EQ(stage_->runs, 0);

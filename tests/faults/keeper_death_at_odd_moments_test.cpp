@@ -10,9 +10,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "helpers/forked.hpp"
+#include "helpers/orphans_awaited.hpp"
 #include "helpers/proc.hpp"
 #include "helpers/staged_jobs.hpp"
 #include "os/calls.hpp"
@@ -199,16 +199,18 @@ TEST_F(KeeperDeathAndCancel, D7_the_job_does_not_end_before_a_worker_just_forked
       stage->started.signal();
       while (::getppid() == keeper) {
       }
-      // For as long as the host might need to be wrong.
-      for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+      stage->gate.wait();
       return 0;
     };
+    const OrphansAwaited awaited(stage->gate);
     auto running = AsynchronousJob([](std::size_t item) { return item; }, items_to(1))
                        .suppress_worker_exceptions()
                        .run_multi_processed();
     stage->started.wait(2);
     running.cancel();
-    return is_dead(stage->workers[0]) ? 0 : 1;
+    const bool dead = is_dead(stage->workers[0]);
+    stage->gate.signal();
+    return dead ? 0 : 1;
   });
   EXPECT_EQ(host.wait(), exited(0));
   wait_until_alone();

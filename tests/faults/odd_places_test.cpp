@@ -24,9 +24,20 @@ bool job_works() {
 
 [[noreturn]] void run_and_leave() { ::_exit(job_works() ? 0 : 1); }
 
+// What runs a job at the end of a process stands before the first job, so that it comes after all
+// that this job may have made for the rest of the process.
+bool wanted_in_exit_function = false;
+const int registered = ::atexit([] {
+  if (wanted_in_exit_function) run_and_leave();
+});
+
 struct RunsInDestructor {
-  ~RunsInDestructor() { run_and_leave(); }
+  bool wanted = false;
+  ~RunsInDestructor() {
+    if (wanted) run_and_leave();
+  }
 };
+RunsInDestructor last;
 
 // Before main(), when the library itself may not have been initialised.
 const bool worked_before_main = job_works();
@@ -38,8 +49,9 @@ TEST_F(OddPlace, H8_a_run_in_the_constructor_of_a_static_object_works) {
 }
 
 TEST_F(OddPlace, H8_a_run_in_an_exit_function_works) {
+  ASSERT_EQ(registered, 0);
   Forked host([] {
-    ::atexit([] { run_and_leave(); });
+    wanted_in_exit_function = true;
     ::exit(2);
     return 3;
   });
@@ -48,7 +60,7 @@ TEST_F(OddPlace, H8_a_run_in_an_exit_function_works) {
 
 TEST_F(OddPlace, H8_a_run_in_the_destructor_of_a_static_object_works) {
   Forked host([] {
-    static const RunsInDestructor last;
+    last.wanted = true;
     ::exit(2);
     return 3;
   });

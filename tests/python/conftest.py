@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import resource
@@ -9,6 +10,7 @@ import signal
 
 import pytest
 import support
+from watchdog import Watchdog
 
 WATCHDOG = 60  # seconds
 
@@ -28,16 +30,25 @@ def stderr_of_pytest(request):
         yield stream
 
 
+@pytest.fixture(scope="session")
+def watchdog_of_all(stderr_of_pytest):
+    with contextlib.closing(Watchdog(WATCHDOG, stderr_of_pytest)) as started:
+        yield started
+
+
 @pytest.fixture(autouse=True)
-def watchdog(stderr_of_pytest):
+def watchdog(watchdog_of_all, stderr_of_pytest, request):
     """Ends everything if a test hangs. A long one calls it to tell that it does not."""
 
     def wind_up():
-        faulthandler.dump_traceback_later(WATCHDOG, exit=True, file=stderr_of_pytest)
+        watchdog_of_all.watch(request.node.nodeid)
+        # The second net, should the first have a hole.
+        faulthandler.dump_traceback_later(2 * WATCHDOG, exit=True, file=stderr_of_pytest)
 
     wind_up()
     yield wind_up
     faulthandler.cancel_dump_traceback_later()
+    watchdog_of_all.rest()
 
 
 @pytest.fixture(autouse=True)

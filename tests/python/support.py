@@ -213,8 +213,9 @@ class Program:
     """A program of its own that runs a job. It and its workers `say` words; the test waits for
     them."""
 
-    def __init__(self, text, *, options=(), talks=False):
-        """`talks`: the test can `tell` it something, which it reads from file 0."""
+    def __init__(self, text, *, options=(), talks=False, new_session=False):
+        """`talks`: the test can `tell` it something, which it reads from file 0. `new_session`: it
+        has a process group of its own, too."""
         prologue = _PROLOGUE.format(folder=os.path.dirname(os.path.abspath(__file__)))
         self._process = subprocess.Popen(
             [sys.executable, *options, "-c", prologue + textwrap.dedent(text)],
@@ -222,6 +223,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
+            start_new_session=new_session,
         )
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 from spychronous import AsynchronousJob, KeeperLost
@@ -50,7 +52,7 @@ def ended(job, count, ending):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_d11_a_host_with_a_job_in_processes_ends_by(ending):
+def test_d11_i3_a_host_with_a_job_in_processes_ends_by(ending):
     text, code, said = ENDINGS[ending]
     job = "running = AsynchronousJob(busy, range(4), processes=2).run_multi_processed()\n"
     ended_with, out, err = ended(job, 2, text)
@@ -61,7 +63,7 @@ def test_d11_a_host_with_a_job_in_processes_ends_by(ending):
 @pytest.mark.parametrize("ending", [name for name in ENDINGS if name != "exec"])
 @pytest.mark.parametrize("func", ["idle", "busy", "blocked"])
 @pytest.mark.parametrize("method", ["run_single_processed", "run_multi_threaded"])
-def test_d11_a_host_with_a_job_in_threads_ends_by(ending, method, func):
+def test_d11_i3_a_host_with_a_job_in_threads_ends_by(ending, method, func):
     text, code, said = ENDINGS[ending]
     job = f"running = AsynchronousJob({func}, range(4), processes=1).{method}()\n"
     ended_with, out, err = ended(job, 1, text)
@@ -78,7 +80,7 @@ jobs.append(AsynchronousJob(idle, range(2), processes=1).run_multi_threaded())
     assert ended(job, 4, "") == (0, "", "")
 
 
-def test_d11_a_host_that_waits_at_its_end_gets_its_results():
+def test_d11_i3_a_host_that_waits_at_its_end_gets_its_results():
     program = Program(
         """
         import atexit
@@ -90,7 +92,31 @@ def test_d11_a_host_that_waits_at_its_end_gets_its_results():
     assert program.end() == (0, "[1, 2]\n", "")
 
 
-def test_no_job_is_started_when_the_host_is_about_to_end():
+def test_i3_jobs_in_processes_have_ended_before_what_was_there_before_the_library_ends():
+    program = """
+import atexit, os, signal
+def say_who_is_left():
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        print("a child")
+    except ChildProcessError:
+        print("nobody")
+atexit.register(say_who_is_left)
+from spychronous import AsynchronousJob
+end, started = os.pipe()
+def endless(item):
+    os.write(started, b".")
+    while True:
+        signal.pause()
+running = AsynchronousJob(endless, range(2), processes=2).run_multi_processed()
+for _ in range(2):
+    os.read(end, 1)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "nobody\n", "")
+
+
+def test_i3_no_job_is_started_when_the_host_is_about_to_end():
     program = Program(
         """
         import spychronous._background
@@ -106,7 +132,7 @@ def test_no_job_is_started_when_the_host_is_about_to_end():
     assert program.end() == (0, sentence * 3, "")
 
 
-def test_a_host_killed_in_a_block_leaves_nothing():
+def test_d1_a_host_killed_in_a_block_leaves_nothing():
     program = Program(
         PROLOGUE
         + """
@@ -127,7 +153,7 @@ def kill_the_keeper():
     stay_for_ever()
 
 
-def test_the_death_of_the_keeper_is_the_failure_of_the_job():
+def test_d4_the_death_of_the_keeper_is_the_failure_of_the_job():
     running = AsynchronousJob(lambda item: kill_the_keeper(), [0]).run_multi_processed()
     with pytest.raises(KeeperLost, match="keeper"):
         running.result()
@@ -135,7 +161,7 @@ def test_the_death_of_the_keeper_is_the_failure_of_the_job():
         list(running.as_completed())
 
 
-def test_after_the_death_of_the_keeper_finished_items_keep_their_values():
+def test_d4_after_the_death_of_the_keeper_finished_items_keep_their_values():
     def func(item):
         if item == 4:
             kill_the_keeper()

@@ -67,7 +67,7 @@ WAITS = {
         ("idle", "run_single_processed"),
     ],
 )
-def test_while_the_program_waits_for_the_job_ctrl_c_cancels_it(func, method, wait):
+def test_c2_i1_while_the_program_waits_for_the_job_ctrl_c_cancels_it(func, method, wait):
     program = Program(f"""{PROLOGUE}
 running = start({func}, "{method}")
 interrupt_when_it_waits()
@@ -80,7 +80,7 @@ except KeyboardInterrupt:
     assert (code, out.replace("started\n", ""), err) == (0, "True None\n", "")
 
 
-def test_while_the_program_does_something_else_ctrl_c_ends_the_workers_of_all_jobs():
+def test_c12_while_the_program_does_something_else_ctrl_c_ends_the_workers_of_all_jobs():
     text = """
 try:
     jobs = [start(), start()]
@@ -97,7 +97,7 @@ except KeyboardInterrupt:
     assert interrupted(text, 4) == (0, "True\nTrue\nNone\n", "")
 
 
-def test_ctrl_c_ends_a_program_that_does_not_care():
+def test_c2_ctrl_c_ends_a_program_that_does_not_care():
     program = Program(PROLOGUE + "start()\nsay('ready')\nwhile True: signal.pause()\n")
     program.wait_for_all({"started": 2, "ready": 1})
     program.kill(signal.SIGINT)
@@ -107,7 +107,7 @@ def test_ctrl_c_ends_a_program_that_does_not_care():
     assert err.endswith("KeyboardInterrupt\n")
 
 
-def test_a_handler_of_the_program_stays_in_charge():
+def test_c6_a_handler_of_the_program_stays_in_charge():
     text = """
 signal.signal(signal.SIGINT, lambda *_: say("handler"))
 signal.signal(signal.SIGUSR1, lambda *_: None)
@@ -119,7 +119,7 @@ say(f"{running.running()} {running.cancel()}")
     assert interrupted(text) == (0, "handler\nTrue True\n", "")
 
 
-def test_an_ignored_sigint_stays_ignored():
+def test_c5_an_ignored_sigint_stays_ignored():
     text = """
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGUSR1, lambda *_: None)
@@ -136,7 +136,7 @@ say(f"{running.running()} {running.cancel()}")
     assert interrupted(text, kill=kill) == (0, "True True\n", "")
 
 
-def test_ctrl_c_in_an_event_loop_leaves_nothing():
+def test_c2_ctrl_c_in_an_event_loop_leaves_nothing():
     text = """
 async def main():
     running = start()
@@ -156,7 +156,7 @@ except KeyboardInterrupt:
     assert out == "cancelled True None\ninterrupted\n"
 
 
-def test_after_a_job_python_has_its_handler_again():
+def test_c6_after_a_job_python_has_its_handler_again():
     text = """
 before = signal.getsignal(signal.SIGINT)
 AsynchronousJob(abs, [-1]).run_multi_processed().result()

@@ -96,7 +96,7 @@ def test_a_failure_is_raised_after_the_values_that_were_there(start):
     assert seen[2:] in ([], [(3, 3)])  # a worker may have got there before it was killed
 
 
-def test_crashes_and_timeouts_are_outcomes(mailbox):
+def test_b1_crashes_and_timeouts_are_outcomes(mailbox):
     def func(item):
         if item == 1:
             os._exit(3)

@@ -55,7 +55,7 @@ def test_more_items_than_the_engine_can_count_are_refused():
         AsynchronousJob(twice, range(2**32)).run_multi_processed()
 
 
-def test_a_daemonic_worker_refuses_processes_of_its_own():
+def test_h1_a_daemonic_worker_refuses_processes_of_its_own():
     def func(item):
         return AsynchronousJob(twice, range(item)).run_multi_processed().result()
 
@@ -64,7 +64,7 @@ def test_a_daemonic_worker_refuses_processes_of_its_own():
     assert Job(func, [2], no_daemon=True).run_multi_processed() == [[0, 2]]
 
 
-def test_a_worker_that_leaves_its_own_job_behind_ends_it(mailbox):
+def test_h1_a_worker_that_leaves_its_own_job_behind_ends_it(mailbox):
     def inner(item):
         mailbox.send()
         be_busy_for_ever()

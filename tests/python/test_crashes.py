@@ -8,7 +8,7 @@ import signal
 
 import pytest
 from spychronous import CrashFailure, Job
-from support import stay_for_ever
+from support import Counters, stay_for_ever
 
 
 def suppressed(func, items, **options):
@@ -28,7 +28,7 @@ def crash_of(act):
 # What is told of a crash -------------------------------------------------------------------------
 
 
-def test_a_segmentation_fault_tells_the_lines_of_python_that_were_run():
+def test_a5_i5_a_segmentation_fault_tells_the_lines_of_python_that_were_run():
     failure = crash_of(read_address_0)
     assert failure.signal == signal.SIGSEGV
     assert failure.message == "killed by signal 11 (SIGSEGV: segmentation fault)"
@@ -40,13 +40,13 @@ def test_a_segmentation_fault_tells_the_lines_of_python_that_were_run():
     assert "pytest" not in described
 
 
-def test_an_abort_tells_the_lines_of_python_that_were_run():
+def test_a4_i5_an_abort_tells_the_lines_of_python_that_were_run():
     described = crash_of(lambda: os.abort()).describe()
     assert "Fatal Python error: Aborted" in described
     assert f'File "{__file__}", line ' in described
 
 
-def test_a_crash_of_another_worker_has_lines_of_its_own():
+def test_i5_a_crash_of_another_worker_has_lines_of_its_own():
     def first():
         read_address_0()
 
@@ -61,7 +61,7 @@ def test_a_crash_of_another_worker_has_lines_of_its_own():
         assert f" in {other}\n" not in failure.describe() + "\n"
 
 
-def test_a_kill_has_no_lines_of_python():
+def test_a1_a_kill_has_no_lines_of_python():
     failure = crash_of(lambda: os.kill(os.getpid(), signal.SIGKILL))
     assert failure.traceback == ""
     assert failure.describe() == (
@@ -70,13 +70,13 @@ def test_a_kill_has_no_lines_of_python():
 
 
 @pytest.mark.parametrize("code", [0, 1, 3, 127, 255])
-def test_the_exit_code_is_told(code):
+def test_a2_the_exit_code_is_told(code):
     failure = crash_of(lambda: os._exit(code))
     assert (failure.exit_code, failure.signal) == (code, None)
     assert failure.message == f"ended with exit code {code} before it returned a result"
 
 
-def test_the_signal_is_told():
+def test_a5_the_signal_is_told():
     deadly = [
         signal.SIGHUP,
         signal.SIGINT,
@@ -108,13 +108,24 @@ def test_the_signal_is_told():
 # The job goes on ---------------------------------------------------------------------------------
 
 
-def test_dead_workers_are_replaced_and_every_item_is_run():
+def test_a2_dead_workers_are_replaced_and_every_item_is_run():
     results = suppressed(lambda item: os._exit(item), range(40), processes=3)
     assert [failure.exit_code for failure in results.failures] == list(range(40))
     assert len({failure.pid for failure in results.failures}) == 40
 
 
-def test_after_a_crash_the_job_goes_on_at_full_width(mailbox, other_mailbox):
+def test_a15_an_item_that_crashes_its_worker_is_never_started_again():
+    starts = Counters(40)
+
+    def func(item):
+        starts.note(item)
+        os._exit(1)
+
+    assert suppressed(func, range(40), processes=3) == [None] * 40
+    assert starts.all() == [1] * 40
+
+
+def test_a1_after_a_crash_the_job_goes_on_at_full_width(mailbox, other_mailbox):
     def func(item):
         if item in (0, 2):
             os._exit(1)
@@ -130,7 +141,7 @@ def test_after_a_crash_the_job_goes_on_at_full_width(mailbox, other_mailbox):
     assert results == [None, 1, None, 3, 5]
 
 
-def test_all_workers_may_die_at_once(mailbox):
+def test_a12_all_workers_may_die_at_once(mailbox):
     def func(item):
         if item > 3:
             return item
@@ -146,7 +157,7 @@ def test_all_workers_may_die_at_once(mailbox):
     assert [failure.signal for failure in results.failures] == [signal.SIGKILL] * 4
 
 
-def test_a_worker_that_is_killed_from_outside_fails_its_item_only(mailbox):
+def test_a13_a_worker_that_is_killed_from_outside_fails_its_item_only(mailbox):
     def func(item):
         if item == 0:
             mailbox.send(os.getpid())
@@ -160,7 +171,7 @@ def test_a_worker_that_is_killed_from_outside_fails_its_item_only(mailbox):
     assert results.failures[0].signal == signal.SIGTERM
 
 
-def test_a_worker_that_dies_with_a_large_result_on_its_way_tears_nothing():
+def test_a10_a_worker_that_dies_with_a_large_result_on_its_way_tears_nothing():
     class KillsItselfLate:
         """Pickles a large part, then dies."""
 
@@ -175,7 +186,7 @@ def test_a_worker_that_dies_with_a_large_result_on_its_way_tears_nothing():
     assert results.failures[0].signal == signal.SIGKILL
 
 
-def test_results_that_were_sent_before_a_crash_arrive():
+def test_a8_results_that_were_sent_before_a_crash_arrive():
     def func(item):
         if item % 5 == 4:
             os._exit(7)

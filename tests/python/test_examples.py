@@ -22,7 +22,7 @@ def test_an_example_prints_what_is_expected(program):
     assert ran.stdout == (EXAMPLES / "expected" / f"{program.stem}.txt").read_text()
 
 
-def test_one_ctrl_c_ends_the_example_of_it():
+def test_c2_one_ctrl_c_ends_the_example_of_it():
     with Terminal([sys.executable, str(EXAMPLES / "07_ctrl_c.py")]) as terminal:
         for item in (1, 2, 3):
             terminal.read_until(f"item {item} waits\r\n", anywhere=True)

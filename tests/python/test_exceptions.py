@@ -103,7 +103,7 @@ EXCEPTIONS = [
 
 
 @pytest.mark.parametrize("error", EXCEPTIONS, ids=lambda error: type(error).__name__)
-def test_an_exception_arrives_with_type_args_text_and_attributes(run, error):
+def test_g2_an_exception_arrives_with_type_args_text_and_attributes(run, error):
     raised = raised_for(run, error)
     assert type(raised) is type(error)
     assert repr(raised.args) == repr(error.args)
@@ -177,7 +177,7 @@ class ReducesToSomethingElse(Exception):
 @pytest.mark.parametrize(
     "cls", [NoText, NoReduce, ReducesToARaise, ReducesToSomethingElse], ids=lambda cls: cls.__name__
 )
-def test_an_exception_with_broken_methods_arrives_by_its_parts(run, cls):
+def test_g3_an_exception_with_broken_methods_arrives_by_its_parts(run, cls):
     error = cls("argument")
     error.detail = 5
     raised = raised_for(run, error)

@@ -97,7 +97,7 @@ def test_what_python_prints_of_a_chained_exception_has_its_cause(run, func, betw
 # Long ones ---------------------------------------------------------------------------------------
 
 
-def test_a_huge_message_is_truncated_wherever_it_is_told():
+def test_g3_a_huge_message_is_truncated_wherever_it_is_told():
     def func(item):
         raise ValueError("x" * 100_000_000)
 
@@ -135,7 +135,7 @@ def test_failures_are_exceptions_of_classes_that_say_what_happened():
     assert not issubclass(RemoteError, ItemFailure)
 
 
-def test_a_timeout_is_raised_as_timeout_failure():
+def test_b1_a_timeout_is_raised_as_timeout_failure():
     def func(item):
         if item == 1:
             be_busy_for_ever()
@@ -152,7 +152,7 @@ def test_a_timeout_is_raised_as_timeout_failure():
     )
 
 
-def test_a_crash_is_raised_as_crash_failure():
+def test_a1_a_crash_is_raised_as_crash_failure():
     with pytest.raises(CrashFailure) as raised:
         Job(lambda item: os._exit(3), [0]).run_multi_processed()
     failure = raised.value

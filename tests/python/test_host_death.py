@@ -7,42 +7,15 @@ import os
 import signal
 
 import pytest
+from busy_programs import (
+    IGNORE_ALL_SIGNALS,
+    NOTHING,
+    START_A_PROGRAM,
+    START_CHILDREN,
+    busy_program,
+)
 from spychronous import FailureKind, Job, KeeperLost
 from support import Program, start_child, stay_for_ever
-
-# What the items do before they stay busy for ever.
-NOTHING = "pass"
-IGNORE_ALL_SIGNALS = """
-    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())"""
-START_CHILDREN = """
-    def live():
-        say("child")
-        stay_for_ever()
-    start_child(live)
-    start_child(live, new_session=True)
-    start_child(live, daemonise=True)"""
-START_A_PROGRAM = """
-    import subprocess
-    subprocess.Popen(["sh", "-c", "echo child; echo child; exec sleep 1000"])
-    subprocess.Popen(["sh", "-c", "echo child; exec sleep 1000"], start_new_session=True)"""
-
-BUSY_JOB = """
-def func(item):
-    {prelude}
-    say("started")
-    be_busy_for_ever()
-
-def run():
-    Job(func, range(2), processes=2, no_daemon=True).run_multi_processed()
-
-"""
-
-
-def busy_program(prelude=NOTHING, start="run()\n", **options):
-    program = Program(BUSY_JOB.format(prelude=prelude) + start, **options)
-    started, children = 2, 6 if "child" in prelude else 0
-    program.wait_for_all({"started": started, "child": children})
-    return program
 
 
 @pytest.mark.parametrize(
@@ -55,7 +28,7 @@ def busy_program(prelude=NOTHING, start="run()\n", **options):
     [NOTHING, START_CHILDREN],
     ids=["busy workers", "children and daemons"],
 )
-def test_a_signal_that_ends_the_host_leaves_nothing_of(number, prelude):
+def test_c7_d1_d2_a_signal_that_ends_the_host_leaves_nothing_of(number, prelude):
     program = busy_program(prelude)
     program.kill(number)
     assert program.end() == (-number, "", "")
@@ -66,13 +39,13 @@ def test_a_signal_that_ends_the_host_leaves_nothing_of(number, prelude):
     [IGNORE_ALL_SIGNALS, START_A_PROGRAM],
     ids=["workers that block all signals", "other programs"],
 )
-def test_sigkill_of_the_host_leaves_nothing_of(prelude):
+def test_d1_d2_sigkill_of_the_host_leaves_nothing_of(prelude):
     program = busy_program(prelude)
     program.kill(signal.SIGKILL)
     assert program.end() == (-signal.SIGKILL, "", "")
 
 
-def test_sigkill_of_the_host_leaves_nothing_of_nested_jobs():
+def test_d2_sigkill_of_the_host_leaves_nothing_of_nested_jobs():
     program = Program(
         """
         def inner(item):
@@ -123,7 +96,7 @@ os.execv(sys.executable, [sys.executable, "-c", alone])
     ],
     ids=["os._exit", "sys.exit", "end of the script", "SystemExit", "os.abort", "exec"],
 )
-def test_a_host_that_ends_itself_leaves_nothing(ending, code, said):
+def test_d8_d11_a_host_that_ends_itself_leaves_nothing(ending, code, said):
     program = busy_program(start=IN_A_THREAD + ending + "\n", options=["-W", "ignore"], talks=True)
     program.tell()
     assert program.end() == (code, said, "")
@@ -137,14 +110,14 @@ def kill_the_keeper():
     stay_for_ever()
 
 
-def test_the_death_of_the_keeper_is_raised():
+def test_d4_the_death_of_the_keeper_is_raised():
     with pytest.raises(KeeperLost, match="keeper") as raised:
         Job(lambda item: kill_the_keeper(), [0]).run_multi_processed()
     assert isinstance(raised.value, RuntimeError)
     assert raised.value.kind is FailureKind.crash
 
 
-def test_after_the_death_of_the_keeper_finished_items_keep_their_values():
+def test_d4_after_the_death_of_the_keeper_finished_items_keep_their_values():
     def func(item):
         if item == 4:
             kill_the_keeper()
@@ -158,7 +131,7 @@ def test_after_the_death_of_the_keeper_finished_items_keep_their_values():
         assert {type(failure) for failure in results.failures} == {KeeperLost}
 
 
-def test_after_the_death_of_the_keeper_no_busy_worker_is_left(mailbox):
+def test_d4_after_the_death_of_the_keeper_no_busy_worker_is_left(mailbox):
     def func(item):
         if item == 0:
             mailbox.take_all(2)
@@ -172,7 +145,7 @@ def test_after_the_death_of_the_keeper_no_busy_worker_is_left(mailbox):
     assert results == [None] * 3
 
 
-def test_a_dead_worker_takes_its_children_with_it(mailbox):
+def test_b5_a_dead_worker_takes_its_children_with_it(mailbox):
     def func(item):
         if item == 0:
             start_child(lambda: (mailbox.send(), stay_for_ever()), daemonise=True)

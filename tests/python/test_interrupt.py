@@ -72,7 +72,7 @@ class Program:
 
 @pytest.mark.parametrize("to_group", [False, True], ids=["to the process alone", "to its group"])
 @pytest.mark.parametrize("item", ENDLESS_ITEMS)
-def test_sigint_is_a_keyboard_interrupt_after_the_end_of_the_workers(item, to_group):
+def test_c1_c2_i2_sigint_is_a_keyboard_interrupt_after_the_end_of_the_workers(item, to_group):
     body = textwrap.indent(ENDLESS_ITEMS[item], "    ")
     program = Program(PROGRAM.format(item=body, suppress=item == "a busy loop"))
     program.read(2)
@@ -80,7 +80,7 @@ def test_sigint_is_a_keyboard_interrupt_after_the_end_of_the_workers(item, to_gr
     assert program.end() == (7, "interrupted", "")
 
 
-def test_sigint_before_the_first_worker_is_not_lost():
+def test_c3_sigint_before_the_first_worker_is_not_lost():
     program = Program("""
         import os, signal
         from spychronous import Job
@@ -93,7 +93,7 @@ def test_sigint_before_the_first_worker_is_not_lost():
     assert program.end() == (0, "interrupted\n", "")
 
 
-def test_a_second_sigint_interrupts_what_follows_the_first():
+def test_c4_a_second_sigint_interrupts_what_follows_the_first():
     program = Program("""
         import os, signal
         from spychronous import Job
@@ -116,7 +116,7 @@ def test_a_second_sigint_interrupts_what_follows_the_first():
     assert program.end() == (0, "2", "")
 
 
-def test_a_handler_of_the_program_stays_in_charge():
+def test_c6_a_handler_of_the_program_stays_in_charge():
     program = Program("""
         import os, signal
         from spychronous import Job
@@ -148,7 +148,7 @@ def test_a_handler_of_the_program_stays_in_charge():
     assert program.end() == (0, "stopped\n", "")
 
 
-def test_an_ignored_sigint_stays_ignored():
+def test_c5_an_ignored_sigint_stays_ignored():
     program = Program("""
         import os, signal
         from spychronous import Job

@@ -118,12 +118,12 @@ def test_without_func_a_job_can_be_made_but_not_run(run):
         run(Job(items=[1]))
 
 
-def test_more_items_than_the_engine_can_count_are_refused_with_a_sentence():
+def test_h6_more_items_than_the_engine_can_count_are_refused_with_a_sentence():
     with pytest.raises(ValueError, match="at most 4294967294 items, this one has 4294967296"):
         Job(plus_one, range(2**32)).run_multi_processed()
 
 
-def test_what_the_iterator_of_the_items_raises_is_raised_by_the_run(run):
+def test_g8_what_the_iterator_of_the_items_raises_is_raised_by_the_run(run):
     def items():
         yield 1
         raise LookupError("no second item")
@@ -136,12 +136,12 @@ def test_what_the_iterator_of_the_items_raises_is_raised_by_the_run(run):
 
 
 @pytest.mark.parametrize("timeout", [None, 1e18, math.inf, 10**400, 2**63, 9.3e9])
-def test_every_limit_that_never_comes_is_accepted(run, timeout):
+def test_b10_every_limit_that_never_comes_is_accepted(run, timeout):
     assert run(Job(plus_one, [1, 2], timeout=timeout)) == [2, 3]
 
 
 @pytest.mark.parametrize("timeout", [3600, 0.5e9])
-def test_every_other_limit_is_accepted_where_it_can_be_kept(run, runner, timeout):
+def test_b10_every_other_limit_is_accepted_where_it_can_be_kept(run, runner, timeout):
     job = Job(plus_one, [1, 2], timeout=timeout)
     if runner.method == "run_multi_threaded":
         with pytest.raises(ValueError, match="run_multi_processed"):
@@ -151,7 +151,7 @@ def test_every_other_limit_is_accepted_where_it_can_be_kept(run, runner, timeout
 
 
 @pytest.mark.parametrize("processes", [None, 1, 2, 7, 2**31, 2**70, numpy.int64(2), True])
-def test_every_positive_number_of_processes_is_accepted(run, processes):
+def test_h6_every_positive_number_of_processes_is_accepted(run, processes):
     assert run(Job(plus_one, [1, 2, 3], processes=processes)) == [2, 3, 4]
 
 
@@ -196,7 +196,7 @@ def test_items_are_any_iterable(run, items):
 
 
 @pytest.mark.parametrize("items", [[], (), range(0), set(), {}, "", iter([]), numpy.empty((0, 3))])
-def test_no_items_give_no_results(run, items):
+def test_h6_no_items_give_no_results(run, items):
     results = run(Job(plus_one, items))
     assert results == []
     assert results.failures == []

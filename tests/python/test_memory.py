@@ -54,7 +54,7 @@ assert growth < {ALLOWED}, growth
 """
 
 
-def test_memory_descriptors_and_children_stay_as_they_are(watchdog):
+def test_h6_memory_descriptors_and_children_stay_as_they_are(watchdog):
     program = Program(SOAK)
     for _ in range(0, RUNS, 100):
         program.wait_for("alive")

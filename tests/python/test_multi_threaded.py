@@ -108,7 +108,7 @@ def test_what_func_raised_arrives_itself_with_its_traceback():
 
 
 @pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit, ItemCancelled])
-def test_what_is_no_exception_arrives_as_remote_error(error):
+def test_c9_what_is_no_exception_arrives_as_remote_error(error):
     def func(item):
         raise error("item")
 
@@ -245,7 +245,7 @@ def test_without_any_thread_the_run_is_refused_with_a_sentence(monkeypatch, job)
 # Interrupts and forks ----------------------------------------------------------------------------
 
 
-def test_ctrl_c_ends_the_job_and_asks_its_items_to_stop():
+def test_c2_ctrl_c_ends_the_job_and_asks_its_items_to_stop():
     program = Program(
         """
         import queue
@@ -268,7 +268,7 @@ def test_ctrl_c_ends_the_job_and_asks_its_items_to_stop():
     assert program.end() == (0, "interrupted\n", "")
 
 
-def test_ctrl_c_does_not_wait_for_items_that_block_in_c():
+def test_c2_i1_ctrl_c_does_not_wait_for_items_that_block_in_c():
     program = Program(
         """
         def func(index):
@@ -306,7 +306,7 @@ def test_what_a_handler_of_the_program_raises_ends_the_job():
     assert program.end() == (0, "stopped\n", "")
 
 
-def test_an_item_that_forks_and_returns_runs_no_other_item_in_the_child(mailbox):
+def test_e9_an_item_that_forks_and_returns_runs_no_other_item_in_the_child(mailbox):
     def func(item):
         if item == 0:
             os.fork()

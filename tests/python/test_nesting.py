@@ -44,14 +44,14 @@ def failures_of(func, **options):
 # In a daemonic worker ----------------------------------------------------------------------------
 
 
-def test_a_daemonic_worker_refuses_a_nested_job_with_a_sentence():
+def test_h1_a_daemonic_worker_refuses_a_nested_job_with_a_sentence():
     failures = failures_of(nested_job)
     assert [type(failure.exception) for failure in failures] == [RuntimeError] * 2
     assert "no_daemon" in failures[0].message
 
 
 @pytest.mark.parametrize("func", [pool, executor])
-def test_a_daemonic_worker_refuses_processes_of_multiprocessing(func):
+def test_h1_a_daemonic_worker_refuses_processes_of_multiprocessing(func):
     failures = failures_of(func)
     assert [failure.type_name for failure in failures] == ["AssertionError"] * 2
     assert failures[0].message == "daemonic processes are not allowed to have children"
@@ -82,7 +82,7 @@ def test_a_worker_that_is_not_daemonic_runs(func):
     assert job.run_multi_processed() == [[0, 2, 4], [0, 2, 4, 6, 8]]
 
 
-def test_jobs_nest_three_deep():
+def test_h1_jobs_nest_three_deep():
     def job_at(depth, item):
         if depth == 0:
             return item
@@ -100,7 +100,7 @@ def test_a_worker_of_a_nested_job_is_daemonic_unless_asked_otherwise():
     assert [type(failure.exception) for failure in failures] == [RuntimeError] * 2
 
 
-def test_an_exception_of_a_nested_job_passes_through_all_levels():
+def test_h1_an_exception_of_a_nested_job_passes_through_all_levels():
     def raise_at_bottom(depth):
         if depth == 0:
             raise LookupError("bottom", 5)
@@ -138,7 +138,7 @@ def run_an_endless_job(mailbox):
     Job(inner, range(2), processes=2, no_daemon=True).run_multi_processed()
 
 
-def test_the_death_of_a_worker_ends_the_job_it_runs(mailbox, other_mailbox):
+def test_h1_the_death_of_a_worker_ends_the_job_it_runs(mailbox, other_mailbox):
     def outer(item):
         if item == 0:
             other_mailbox.send(os.getpid())
@@ -154,7 +154,7 @@ def test_the_death_of_a_worker_ends_the_job_it_runs(mailbox, other_mailbox):
     assert results.failures[0].signal == signal.SIGKILL
 
 
-def test_the_timeout_of_an_item_ends_the_job_it_runs(mailbox):
+def test_h1_the_timeout_of_an_item_ends_the_job_it_runs(mailbox):
     job = Job(
         lambda item: run_an_endless_job(mailbox) if item == 1 else item,
         range(3),
@@ -168,12 +168,12 @@ def test_the_timeout_of_an_item_ends_the_job_it_runs(mailbox):
 
 
 @pytest.mark.parametrize("make_pool", [pool, executor])
-def test_the_timeout_of_an_item_ends_the_pool_it_runs(make_pool):
+def test_b5_the_timeout_of_an_item_ends_the_pool_it_runs(make_pool):
     job = Job(make_pool, [2], [never], timeout=2, no_daemon=True, suppress_worker_exceptions=True)
     assert type(job.run_multi_processed().failures[0]) is TimeoutFailure
 
 
-def test_the_end_of_the_outer_job_ends_nested_ones(mailbox):
+def test_h1_the_end_of_the_outer_job_ends_nested_ones(mailbox):
     def outer(item):
         if item == 0:
             run_an_endless_job(mailbox)

@@ -85,7 +85,7 @@ def test_the_programs_print_what_they_show(source, output, tmp_path):
             assert line in printed, ran
 
 
-def test_ctrl_c_in_a_session_ends_the_job_and_nothing_else():
+def test_c1_i1_ctrl_c_in_a_session_ends_the_job_and_nothing_else():
     # After a block the interpreter waits for an empty line.
     source = "\n".join(example.source for example in examples_of(CTRL_C_SESSION))
     with Terminal([sys.executable, "-q", "-i", "-c", "from spychronous import Job"]) as terminal:

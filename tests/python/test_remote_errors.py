@@ -85,7 +85,7 @@ def raise_only_in_workers(item):
         (raise_only_in_workers, "OnlyInWorkers"),
     ],
 )
-def test_an_exception_that_cannot_be_rebuilt_is_a_remote_error(func, name):
+def test_g4_an_exception_that_cannot_be_rebuilt_is_a_remote_error(func, name):
     raised = raised_by(lambda job: job.run_multi_processed(), func)
     assert type(raised) is RemoteError
     assert name in str(raised)
@@ -117,7 +117,7 @@ ENDS += [EndOfTheWorld("text")]
 
 
 @pytest.mark.parametrize("error", ENDS, ids=repr)
-def test_what_is_no_exception_is_a_remote_error(run, error):
+def test_c9_what_is_no_exception_is_a_remote_error(run, error):
     raised = raised_for(run, error)
     assert type(raised) is RemoteError
     assert type(error).__name__ in str(raised)
@@ -126,13 +126,13 @@ def test_what_is_no_exception_is_a_remote_error(run, error):
     assert raised.__cause__.exception is None
 
 
-def test_a_keyboard_interrupt_of_func_is_a_remote_error_in_a_multi_processed_run():
+def test_c9_a_keyboard_interrupt_of_func_is_a_remote_error_in_a_multi_processed_run():
     raised = raised_for(lambda job: job.run_multi_processed(), KeyboardInterrupt("own"))
     assert type(raised) is RemoteError
     assert "KeyboardInterrupt: own" in str(raised)
 
 
-def test_a_keyboard_interrupt_leaves_a_single_processed_run_as_it_is():
+def test_c9_a_keyboard_interrupt_leaves_a_single_processed_run_as_it_is():
     for suppress in (False, True):
 
         def func(item):

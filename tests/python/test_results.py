@@ -174,14 +174,14 @@ def test_references_within_a_result_stay_the_same_object(run):
 @pytest.mark.parametrize(
     "size", [0, 1, RING - 200, *range(RING - 64, RING + 2, 13), RING, 2 * RING, 64 * RING]
 )
-def test_results_of_every_size_come_whole(size):
+def test_g5_results_of_every_size_come_whole(size):
     pattern = bytes(range(251))
     value = pattern * (size // 251) + pattern[: size % 251]
     (result,) = Job(lambda item: value[:], [0]).run_multi_processed()
     assert result == value
 
 
-def test_large_results_of_several_workers_do_not_mix():
+def test_g5_large_results_of_several_workers_do_not_mix():
     def func(item):
         return [bytes([item]) * (RING + item * 1000), item]
 
@@ -199,7 +199,7 @@ class OutOfBand:
         return OutOfBand, (pickle.PickleBuffer(self.content),)
 
 
-def test_buffers_beside_the_pickle_come_whole():
+def test_g5_buffers_beside_the_pickle_come_whole():
     values = [OutOfBand(bytes([size % 256]) * size) for size in (0, 1, 15, 16, 17, RING + 3)]
     (results,) = Job(lambda item: values, [0]).run_multi_processed()
     assert [result.content for result in results] == [value.content for value in values]
@@ -272,7 +272,7 @@ def outcome_of_one_that_returns(make_value):
 
 
 @pytest.mark.parametrize("make_value", UNPICKLABLE.values(), ids=UNPICKLABLE.keys())
-def test_a_result_that_cannot_be_pickled_is_the_failure_of_its_item(make_value):
+def test_g1_a_result_that_cannot_be_pickled_is_the_failure_of_its_item(make_value):
     failure = outcome_of_one_that_returns(make_value)
     assert failure.type_name.endswith("PicklingError")
     assert "cannot be pickled" in failure.message
@@ -282,13 +282,13 @@ def test_a_result_that_cannot_be_pickled_is_the_failure_of_its_item(make_value):
 @pytest.mark.parametrize(
     "error", [LookupError("no"), SystemExit(3), GeneratorExit(), EndOfTheWorld("now")], ids=repr
 )
-def test_a_result_that_cannot_be_unpickled_is_the_failure_of_its_item(error):
+def test_g4_a_result_that_cannot_be_unpickled_is_the_failure_of_its_item(error):
     failure = outcome_of_one_that_returns(lambda: Rebuilt(raise_it, error))
     assert "could not be unpickled" in failure.message
     assert type(error).__name__ in failure.message
 
 
-def test_a_result_that_cannot_be_unpickled_is_raised_as_remote_error():
+def test_g4_a_result_that_cannot_be_unpickled_is_raised_as_remote_error():
     with pytest.raises(RemoteError, match="LookupError: no") as raised:
         Job(lambda item: Rebuilt(raise_it, LookupError("no")), [0]).run_multi_processed()
     assert isinstance(raised.value.__cause__, ItemFailure)

@@ -61,7 +61,7 @@ def test_a_handle_is_a_future_of_the_results(start):
     assert (running.completed(), running.total(), running.failures) == (3, 3, [])
 
 
-def test_a_job_without_items_has_ended_at_once(start):
+def test_h6_a_job_without_items_has_ended_at_once(start):
     running = start(Job(twice, []))
     assert running.done()
     assert running.result() == []
@@ -144,7 +144,7 @@ def test_start_and_finish_are_logged(start, caplog):
     assert "3 values and 0 failures" in finished
 
 
-def test_a_log_that_raises_harms_nobody(start, monkeypatch):
+def test_g9_a_log_that_raises_harms_nobody(start, monkeypatch):
     def raise_it(record):
         raise LookupError
 
@@ -244,7 +244,7 @@ def test_h3_cancel_from_what_the_log_calls(start, monkeypatch):
             running.result()
 
 
-def test_callbacks_of_a_cancelled_job_are_called_once(endless):
+def test_h3_callbacks_of_a_cancelled_job_are_called_once(endless):
     called = []
     endless.add_done_callback(called.append)
     endless.cancel()
@@ -257,7 +257,7 @@ def test_concurrent_futures_wait_sees_a_cancellation(endless):
     assert concurrent.futures.wait([endless]).done == {endless}
 
 
-def test_after_cancel_the_workers_are_dead_whatever_they_do(mailbox):
+def test_h3_after_cancel_the_workers_are_dead_whatever_they_do(mailbox):
     def func(item):
         mailbox.send(item)
         be_busy_for_ever()
@@ -269,7 +269,7 @@ def test_after_cancel_the_workers_are_dead_whatever_they_do(mailbox):
     assert a_child() is None
 
 
-def test_what_had_completed_stays_readable_after_a_cancellation(start, mailbox):
+def test_h3_what_had_completed_stays_readable_after_a_cancellation(start, mailbox):
     def func(item):
         if item == 2:
             mailbox.send()
@@ -346,6 +346,6 @@ def test_a_block_keeps_what_had_ended(start):
     assert running.result() == [0, 2, 4]
 
 
-def test_a_job_without_its_handle_goes_on(start, mailbox):
+def test_i3_a_job_without_its_handle_goes_on(start, mailbox):
     start(Job(lambda item: mailbox.send(item), range(20)))
     assert sorted(mailbox.take_all(20)) == list(range(20))

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from spychronous import AsynchronousJob, Job
 
 TESTS = Path(__file__).parents[1]

@@ -1,6 +1,7 @@
 """What items find in a worker, and what a worker leaves when it goes."""
 
 import gc
+import json
 import logging
 import os
 import random
@@ -30,7 +31,7 @@ def output_of(program, *arguments, cwd=None):
     return ran.stdout
 
 
-def test_what_is_printed_comes_out_once():
+def test_e6_i5_what_is_printed_comes_out_once():
     output = output_of("""
         from spychronous import Job
         print("before")
@@ -46,7 +47,7 @@ def test_what_is_printed_comes_out_once():
     assert output.endswith("half;half;after\n")
 
 
-def test_a_crash_takes_no_line_of_the_items_before():
+def test_e6_i5_a_crash_takes_no_line_of_the_items_before():
     output = output_of("""
         import os
         from spychronous import Job
@@ -79,7 +80,7 @@ def test_the_inherited_heap_is_not_looked_at_by_the_garbage_collector():
     assert gc.get_freeze_count() == before
 
 
-def test_there_is_no_wakeup_descriptor_of_the_host(mailbox):
+def test_c16_there_is_no_wakeup_descriptor_of_the_host(mailbox):
     os.set_blocking(mailbox._write, False)
     old = signal.set_wakeup_fd(mailbox._write, warn_on_full_buffer=False)
     try:
@@ -89,12 +90,12 @@ def test_there_is_no_wakeup_descriptor_of_the_host(mailbox):
     assert found == [-1]
 
 
-def test_signals_are_not_blocked():
+def test_c16_signals_are_not_blocked():
     blocked = Job(lambda _: signal.pthread_sigmask(signal.SIG_BLOCK, []), [0])
     assert blocked.run_multi_processed() == [signal.pthread_sigmask(signal.SIG_BLOCK, [])]
 
 
-def test_handlers_of_the_log_are_flushed(tmp_path):
+def test_i5_handlers_of_the_log_are_flushed(tmp_path):
     class Buffered(logging.FileHandler):
         def flush(self):
             if self.may_flush:
@@ -114,18 +115,41 @@ def test_handlers_of_the_log_are_flushed(tmp_path):
     assert (tmp_path / "log").read_text() == "item 1\n"
 
 
-def test_lines_that_only_items_run_are_covered(tmp_path):
-    (tmp_path / "program.py").write_text(
-        textwrap.dedent("""
-        from spychronous import Job
-        def item(i):
-            return i + 1
-        print(Job(item, [1, 2]).run_multi_processed())
-        """)
-    )
-    for arguments in (["run", "program.py"], ["json", "-q", "-o", "report.json"]):
-        subprocess.run([sys.executable, "-m", "coverage", *arguments], cwd=tmp_path, check=True)
-    assert '"missing_lines": []' in (tmp_path / "report.json").read_text()
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ["run program.py", "combine -q --append"],
+        ["run -p program.py", "combine -q"],
+        ["run other.py", "run -a program.py", "combine -q --append"],
+    ],
+    ids=["one file", "parallel", "appended"],
+)
+def test_i5_lines_that_only_items_run_are_covered(tmp_path, commands):
+    # Each item has lines of its own, and each worker one item; all of them leave at one moment.
+    workers = 8
+    lines = "".join(f"    if i == {i}:\n        i += 1\n" for i in range(workers))
+    (tmp_path / "program.py").write_text(f"""
+import os
+from spychronous import Job
+arrived, gate = os.pipe(), os.pipe()
+def item(i):
+    os.write(arrived[1], b".")
+    if i == 0:
+        for _ in range({workers}):
+            os.read(arrived[0], 1)
+        os.write(gate[1], b"." * {workers})
+    os.read(gate[0], 1)
+{lines}
+Job(item, range({workers}), processes={workers}).run_multi_processed()
+""")
+    (tmp_path / "other.py").write_text("print(1)")
+    for command in [*commands, "json -q -o report.json"]:
+        arguments = [sys.executable, "-m", "coverage", *command.split()]
+        subprocess.run(arguments, cwd=tmp_path, check=True)
+    report = json.loads((tmp_path / "report.json").read_text())["files"]
+    assert report["program.py"]["missing_lines"] == []
+    if "run other.py" in commands:
+        assert report["other.py"]["missing_lines"] == []
 
 
 def test_a_safe_run_warns_of_nothing():
@@ -139,7 +163,7 @@ def test_a_safe_run_warns_of_nothing():
     ) == ("[1]\n")
 
 
-def test_other_threads_are_warned_of_once():
+def test_e2_other_threads_are_warned_of_once():
     output = output_of("""
         import threading, warnings
         from spychronous import Job
