@@ -51,7 +51,7 @@ Keeper::Keeper(const KeeperOrders& orders)
     : orders_(orders),
       memory_(orders.memory),
       seats_(orders.seats),
-      casualties_(memory_.casualty_count(), memory_.casualties()),
+      casualties_(memory_.casualty_count(), memory_.casualties(), memory_.shape().items),
       tick_(os::coarse_tick()),
       pid_(::getpid()) {}
 
@@ -62,7 +62,8 @@ void Keeper::supervise() {
   staff_seats(os::now());
   for (;;) {
     if (live_ == 0 && asked_ == 0 && retry_at_ == os::never) {
-      if (control().phase.load(std::memory_order_relaxed) == Phase::refused) end(Phase::refused);
+      if (memory_.ledger().phase.load(std::memory_order_relaxed) == Phase::refused)
+        end(Phase::refused);
       // No worker is alive: what has no outcome now was lost in a steal.
       if (!return_lost_items()) end(Phase::finished);
       staff_seats(os::now());
@@ -162,7 +163,7 @@ void Keeper::end(Phase phase) {
   SPYCHRONOUS_FAILPOINT(workers_killed);
   bury_all();
   SPYCHRONOUS_FAILPOINT(keeper_ends);
-  control().phase.store(phase, std::memory_order_release);
+  memory_.ledger().phase.store(phase, std::memory_order_release);
   SPYCHRONOUS_FAILPOINT(phase_said);
   ring_bell(control());
   ::_exit(0);

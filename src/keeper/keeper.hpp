@@ -115,7 +115,8 @@ class Keeper {
   os::Nanos retry_at_ = os::never;
   os::Nanos retry_pause_ = 0;
   int refusals_ = 0;
-  std::uint32_t barren_deaths_ = 0;  ///< workers in a row that died before they started an item
+  std::uint32_t barren_deaths_ = 0;    ///< workers in a row that died before they started an item
+  std::uint32_t left_at_sweep_ = ~0U;  ///< items without an outcome when they were last returned
 };
 
 }  // namespace spychronous

@@ -9,7 +9,7 @@ namespace spychronous {
 struct LifelineMessage {
   enum class Kind : std::uint32_t {
     stop,             ///< end all workers, then yourself
-    not_interrupted,  ///< the answer to one question of Control::questions
+    not_interrupted,  ///< the answer to one question of Ledger::questions
     corrupt           ///< the ring of `slot` holds nonsense: end its worker, reset it to `head`
   };
   Kind kind;

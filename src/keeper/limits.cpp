@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "keeper/keeper.hpp"
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
@@ -19,7 +21,10 @@ os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t&
   }
   if (seat.stopped() && seat.stopped_by_job_control) return os::never;
   // The stamp may be a tick old when it is taken: one more, so that no item is ended early.
-  return os::saturating_add(stamped.started + seat.pause_of(activity) + tick_, orders_.limit);
+  // And it may be any number at all, if the worker has written over it.
+  const os::Nanos started = std::max<os::Nanos>(stamped.started, 0);
+  return os::saturating_add(os::saturating_add(started, seat.pause_of(activity) + tick_),
+                            orders_.limit);
 }
 
 void Keeper::enforce_limits(os::Nanos now) {
@@ -39,7 +44,7 @@ void Keeper::enforce_limits(os::Nanos now) {
         continue;  // the worker was faster
       }
       SPYCHRONOUS_FAILPOINT(after_timeout);
-      settle_casualty(activity.item, OutcomeCode::timeout, {activity.item, seat.pid, 0, 0});
+      settle_casualty(activity.item, OutcomeCode::timeout, {activity.item, seat.pid, 0, 0, true});
     }
     SPYCHRONOUS_FAILPOINT(before_kill_for_limit);
     seat.killed_for_limit = true;

@@ -23,9 +23,13 @@ constexpr int most_refusals = 9;
 // The keeper, seen from a PID namespace that it is not in.
 constexpr pid_t nobody = 0;
 
-// Until the keeper has written down the pid of the calling worker.
-void wait_for_pid(const Slot& slot) {
-  while (slot.pid.load(std::memory_order_acquire) == 0) take_nap(slot);
+// The pid of the calling worker, once the keeper has written it down.
+pid_t wait_for_pid(const JobMemory& memory, std::uint32_t slot) {
+  for (;;) {
+    const pid_t pid = memory.account(slot).pid.load(std::memory_order_acquire);
+    if (pid != 0) return pid;
+    take_nap(memory.slot(slot));
+  }
 }
 
 // So many workers in a row that die before they start an item are not an accident.
@@ -54,7 +58,7 @@ bool Keeper::work_left() const {
 
 // Fills vacant seats while there are items to claim.
 void Keeper::staff_seats(os::Nanos now) {
-  if (control().phase.load(std::memory_order_relaxed) == Phase::refused) return;
+  if (memory_.ledger().phase.load(std::memory_order_relaxed) == Phase::refused) return;
   if (retry_at_ != os::never && now < retry_at_) return;
   retry_at_ = os::never;
   int error = 0;
@@ -84,9 +88,10 @@ void Keeper::retry_later(os::Nanos now) {
 
 void Keeper::refuse(Refusal reason, int error) {
   SPYCHRONOUS_FAILPOINT(job_refused);
-  control().refusal.store(reason, std::memory_order_relaxed);
-  control().error.store(error, std::memory_order_relaxed);
-  control().phase.store(Phase::refused, std::memory_order_relaxed);
+  Ledger& ledger = memory_.ledger();
+  ledger.refusal.store(reason, std::memory_order_relaxed);
+  ledger.error.store(error, std::memory_order_relaxed);
+  ledger.phase.store(Phase::refused, std::memory_order_relaxed);
   retry_at_ = os::never;
 }
 
@@ -98,7 +103,7 @@ bool Keeper::start_worker(std::uint32_t slot) {
     SPYCHRONOUS_FAILPOINT(before_ring_reset);
     shared.ring.head.store(seat.ring_head, std::memory_order_relaxed);
     shared.ring.tail.store(seat.ring_head, std::memory_order_relaxed);
-    shared.ring.resets.fetch_add(1, std::memory_order_release);
+    memory_.account(slot).resets.fetch_add(1, std::memory_order_release);
   }
   const std::uint32_t epoch = seat.epoch + 1;
   seat = Seat{};
@@ -116,7 +121,7 @@ bool Keeper::start_worker(std::uint32_t slot) {
   seat.pid = pid;
   // In its own namespace a worker knows neither the group nor the pid that the host has for it.
   if (init_ != 0 && orders_.host.job_control) os::calls.setpgid(pid, orders_.host.group);
-  shared.pid.store(pid, std::memory_order_release);
+  memory_.account(slot).pid.store(pid, std::memory_order_release);
   ++live_;
   SPYCHRONOUS_FAILPOINT(after_fork_of_worker);
   return true;
@@ -128,20 +133,24 @@ void Keeper::be_worker(std::uint32_t slot) {
     ~LeaveOnUnwind() { ::_exit(0); }
   } leave;
   SPYCHRONOUS_FAILPOINT(worker_forked);
-  Slot& shared = memory_.slot(slot);
+  pid_t pid = ::getpid();
   if (init_ == 0) {
-    shared.pid.store(::getpid(), std::memory_order_relaxed);
+    // The keeper may die before it comes to write it down.
+    memory_.account(slot).pid.store(pid, std::memory_order_relaxed);
     become_worker(orders_.host, pid_);
   } else {
     ++os::namespaces_entered;
     become_worker(orders_.host, nobody);
-    wait_for_pid(shared);
+    pid = wait_for_pid(memory_, slot);
   }
+  memory_.slot(slot).pid.store(pid, std::memory_order_relaxed);
   SPYCHRONOUS_FAILPOINT(worker_is_like_host);
   os::Descriptor::close_all_but({});
   os::Descriptor::pass_on(false);
+  // Nothing that runs from here on can write what the host believes.
+  os::calls.munmap(memory_.kept(), memory_.kept_size());
   orders_.worker_alive->store(1, std::memory_order_relaxed);
-  orders_.work->after_fork_in_worker(shared.pid.load(std::memory_order_relaxed));
+  orders_.work->after_fork_in_worker(pid);
   SPYCHRONOUS_FAILPOINT(worker_ready);
   Worker(*orders_.work, memory_, slot, seats_[slot].epoch, *orders_.worker_alive).run();
   SPYCHRONOUS_FAILPOINT(before_worker_leaves);
@@ -158,6 +167,16 @@ bool Keeper::return_lost_items() {
   std::uint32_t slot = 0;
   for (std::uint32_t s = 0; s < slots(); ++s) memory_.slot(s).range.store(Range{}.word());
   std::uint32_t i = memory_.first_unsettled(0);
+  const std::uint32_t left = memory_.count_unsettled(i);
+  // Whose items are returned settles one of them, or is barren. Who writes over that does not, and
+  // to run such items again and again might never end.
+  if (casualties_.full() || (left >= left_at_sweep_ && barren_deaths_ == 0)) {
+    for (; i < items; i = memory_.first_unsettled(i)) {
+      settle(memory_.outcome(i), OutcomeCode::crash);
+    }
+    return false;
+  }
+  left_at_sweep_ = left;
   for (; i < items && slot < slots(); i = memory_.first_unsettled(i)) {
     const std::uint32_t begin = i;
     while (i < items && memory_.outcome(i).load(std::memory_order_acquire) == OutcomeCode::none) {

@@ -72,6 +72,7 @@ void Keeper::reap() {
 void Keeper::note_death(std::uint32_t slot, const Death& death) {
   Seat& seat = seats_[slot];
   seat.pid = 0;
+  memory_.account(slot).pid.store(0, std::memory_order_relaxed);
   memory_.slot(slot).pid.store(0, std::memory_order_relaxed);
   --live_;
   if (death.by_signal && death.status == SIGINT) {
@@ -79,7 +80,7 @@ void Keeper::note_death(std::uint32_t slot, const Death& death) {
     seat.asked_death = death;
     ++asked_;
     ++answers_due_;
-    control().questions.fetch_add(1, std::memory_order_release);
+    memory_.ledger().questions.fetch_add(1, std::memory_order_release);
     SPYCHRONOUS_FAILPOINT(question_asked);
     ring_bell(control());
   } else {

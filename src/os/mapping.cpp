@@ -27,7 +27,13 @@ Mapping::Mapping(Kind kind, std::size_t size) : data_(nullptr), size_(size) {
   }
 }
 
-Mapping::~Mapping() { calls.munmap(data_, size_); }
+Mapping::~Mapping() {
+  if (size_ != 0) calls.munmap(data_, size_);
+}
+
+void Mapping::keep_from_children(std::size_t size) noexcept {
+  calls.madvise(data_, size, MADV_DONTFORK);
+}
 
 void advise_huge_pages(void* memory, std::size_t size) noexcept {
   constexpr std::uintptr_t huge_page = std::uintptr_t{2} << 20;

@@ -22,6 +22,14 @@ class Mapping {
 
   std::byte* data() const { return data_; }
 
+  /// Processes forked from now on do not have the first `size` bytes, a number of whole pages. One
+  /// of them that has a copy of this object lets go of it, and does not destroy it: something else
+  /// may be there by then.
+  /// @{
+  void keep_from_children(std::size_t size) noexcept;
+  void let_go() noexcept { size_ = 0; }
+  /// @}
+
  private:
   std::byte* data_;
   std::size_t size_;

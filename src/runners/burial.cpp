@@ -46,7 +46,7 @@ void ProcessRun::Host::bury_keeper() {
          errno == EINTR) {
   }
   SPYCHRONOUS_FAILPOINT(after_reap_of_keeper);
-  if (!is_over(memory_.control().phase.load(std::memory_order_acquire))) await_death_of_workers();
+  if (!is_over(memory_.ledger().phase.load(std::memory_order_acquire))) await_death_of_workers();
   keeper_ = 0;
   keeper_pidfd_.reset();
   lifeline_.reset();
@@ -64,8 +64,7 @@ void ProcessRun::Host::await_death_of_workers() {
     os::calls.poll(&end, 1, &pause);
   }
   for (std::uint32_t i = 0; i < memory_.shape().slots; ++i) {
-    const Slot& slot = memory_.slot(i);
-    const pid_t pid = slot.pid.load(std::memory_order_acquire);
+    const pid_t pid = memory_.account(i).pid.load(std::memory_order_acquire);
     if (pid != 0) await_death(pid, deadline);
   }
 }

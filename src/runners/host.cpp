@@ -76,7 +76,11 @@ ProcessRun::Host::Host(Work& work, std::uint64_t items, const Options& options)
 
 // A child of the host has a copy of this object, but not of the run.
 ProcessRun::Host::~Host() {
-  if (os::process_number() == process_) bury_keeper();
+  if (os::process_number() == process_) {
+    bury_keeper();
+  } else {
+    shared_.let_go();
+  }
 }
 
 std::atomic<std::uint32_t>& ProcessRun::Host::worker_alive() const {
@@ -180,7 +184,11 @@ void ProcessRun::Host::start_keeper() {
     Keeper::live(orders);
   }
   os::Descriptor::pass_on(false);
-  if (pid > 0) keeper_ = pid;
+  if (pid > 0) {
+    keeper_ = pid;
+    // Workers of other jobs have no business there, either.
+    shared_.keep_from_children(memory_.kept_size());
+  }
   SPYCHRONOUS_FAILPOINT(after_fork_of_keeper);
   work_.after_fork_in_host();
   if (pid < 0) {
@@ -197,14 +205,14 @@ void ProcessRun::Host::start_keeper() {
 }
 
 Ending ProcessRun::Host::attend_to_keeper() {
-  Control& control = memory_.control();
+  const std::atomic<Phase>& phase = memory_.ledger().phase;
   // While results stream in, how often to look at everything else.
   const os::Nanos look_after = progress_ != nullptr ? millisecond : slice;
   os::Nanos looked_around = os::now();
   os::Nanos longest_sleep = first_slice;
   for (;;) {
     if (cancelled_.load(std::memory_order_acquire)) return end_early(Ending::cancelled);
-    const bool over = is_over(control.phase.load(std::memory_order_acquire));
+    const bool over = is_over(phase.load(std::memory_order_acquire));
     SPYCHRONOUS_FAILPOINT(before_reading);
     const Inbox::Read read = inbox_.read_some();
     if (read == Inbox::Read::stop) return end_early(Ending::stopped);
@@ -217,7 +225,7 @@ Ending ProcessRun::Host::attend_to_keeper() {
     tell_observer();
     if (interrupted()) return end_early(Ending::interrupted);
     if (over && read == Inbox::Read::nothing) break;
-    if (keeper_gone() && !is_over(control.phase.load(std::memory_order_acquire))) {
+    if (keeper_gone() && !is_over(phase.load(std::memory_order_acquire))) {
       return end_early(Ending::keeper_lost);
     }
     answer_questions();
@@ -232,7 +240,7 @@ Ending ProcessRun::Host::attend_to_keeper() {
   }
   bury_keeper();
   inbox_.settle_unreadable();
-  if (control.phase.load(std::memory_order_relaxed) == Phase::refused) throw_refused();
+  if (phase.load(std::memory_order_relaxed) == Phase::refused) throw_refused();
   if (progress_ != nullptr) {
     progress_->look_everywhere(settled_);
     tell_observer();
@@ -260,6 +268,7 @@ Ending ProcessRun::Host::end_early(Ending ending) {
 void ProcessRun::Host::tell_observer() {
   if (progress_ == nullptr) return;
   progress_->look(settled_);
+  for (const std::uint32_t item : settled_) inbox_.close(item);
   if (!settled_.empty()) options_.observer->settled(settled_);
   settled_.clear();
 }
@@ -273,7 +282,7 @@ void ProcessRun::Host::tell_keeper(const LifelineMessage& message) {
 }
 
 void ProcessRun::Host::answer_questions() {
-  const std::uint32_t asked = memory_.control().questions.load(std::memory_order_acquire);
+  const std::uint32_t asked = memory_.ledger().questions.load(std::memory_order_acquire);
   if (asked == questions_answered_) {
     asked_since_ = 0;
     return;
@@ -294,7 +303,7 @@ void ProcessRun::Host::sleep_until_news(os::Nanos longest) {
   Control& control = memory_.control();
   sleep_until_bell(control, longest, [&] {
     SPYCHRONOUS_FAILPOINT(host_sleeps);
-    return inbox_.has_news() || is_over(control.phase.load(std::memory_order_acquire));
+    return inbox_.has_news() || is_over(memory_.ledger().phase.load(std::memory_order_acquire));
   });
 }
 
@@ -321,8 +330,8 @@ void ProcessRun::Host::settle_done_items() {
 }
 
 void ProcessRun::Host::throw_refused() const {
-  const int error = memory_.control().error.load(std::memory_order_relaxed);
-  switch (memory_.control().refusal.load(std::memory_order_relaxed)) {
+  const int error = memory_.ledger().error.load(std::memory_order_relaxed);
+  switch (memory_.ledger().refusal.load(std::memory_order_relaxed)) {
     case Refusal::fork:
       os::throw_errno(error,
                       "the system refused to start worker processes for the job. Raise the limit "

@@ -25,15 +25,18 @@ Inbox::Inbox(engine::Work& work, const JobMemory& memory)
   }
 }
 
-bool Inbox::readable(const Line& line) const {
+bool Inbox::readable(std::uint32_t slot) const {
+  const Line& line = lines_[slot];
   return !line.corrupt ||
-         line.reader.control().resets.load(std::memory_order_acquire) == line.resets_awaited;
+         memory_.account(slot).resets.load(std::memory_order_acquire) == line.resets_awaited;
 }
 
 bool Inbox::has_news() const {
   if (!casualties_.nothing()) return true;
-  return std::any_of(lines_.begin(), lines_.end(),
-                     [this](const Line& line) { return readable(line) && !line.reader.nothing(); });
+  for (std::uint32_t i = 0; i < lines_.size(); ++i) {
+    if (readable(i) && !lines_[i].reader.nothing()) return true;
+  }
+  return false;
 }
 
 Inbox::Read Inbox::read_some() {
@@ -46,7 +49,7 @@ Inbox::Read Inbox::read_some() {
 
 bool Inbox::read_ring(std::uint32_t slot, Read& read) {
   Line& line = lines_[slot];
-  if (!readable(line)) return true;
+  if (!readable(slot)) return true;
   line.corrupt = false;
   RingReader::Chunk chunk{};
   for (int i = 0; i < turn; ++i) {
@@ -62,7 +65,7 @@ bool Inbox::read_ring(std::uint32_t slot, Read& read) {
       SPYCHRONOUS_FAILPOINT(corruption_found);
       line.corrupt = ever_corrupt_ = true;
       line.told = false;
-      line.resets_awaited = line.reader.control().resets.load(std::memory_order_relaxed) + 1;
+      line.resets_awaited = memory_.account(slot).resets.load(std::memory_order_relaxed) + 1;
       break;
     }
     line.reader.consume();
@@ -87,6 +90,13 @@ bool Inbox::fits(const Line& line, const ChunkHeader& header) {
          header.length <= header.total - line.received;
 }
 
+// Whether the work has yet to be told what became of the item. True once.
+bool Inbox::is_first_outcome(std::uint32_t item) {
+  if (told_.empty()) told_.resize(memory_.shape().items);
+  if (told_[item]) return false;
+  return told_[item] = true;
+}
+
 // Returns false if the chunk makes no sense.
 bool Inbox::take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk,
                        engine::Verdict& verdict) {
@@ -107,7 +117,7 @@ bool Inbox::take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk,
     work_.receive(slot, message, offset, chunk.payload);
   } else if (!believable(memory_, slot, header.item)) {
     return false;
-  } else if (settle_received(memory_.outcome(header.item))) {
+  } else if (settle_received(memory_.outcome(header.item)) && is_first_outcome(header.item)) {
     line.open = false;
     SPYCHRONOUS_FAILPOINT(message_settled);
     verdict = work_.complete(slot, message, offset, chunk.payload);
@@ -130,14 +140,10 @@ bool Inbox::read_casualties(Read& read) {
   while (const CasualtyEntry* const next = casualties_.next()) {
     read = Read::something;
     const CasualtyEntry entry = *next;
-    // A wild write is passed over; an item that it hides is missed at the end.
-    if (entry.item >= memory_.shape().items) continue;
-    const OutcomeCode code = memory_.outcome(entry.item).load(std::memory_order_acquire);
-    const bool timed_out = code == OutcomeCode::timeout;
-    if (!timed_out && code != OutcomeCode::crash) continue;
-    engine::Casualty casualty{entry.item, timed_out, entry.pid, std::nullopt, std::nullopt};
-    if (!timed_out && entry.signal != 0) casualty.signal = entry.signal;
-    if (!timed_out && entry.signal == 0) casualty.exit_code = entry.exit_code;
+    if (!is_first_outcome(entry.item)) continue;
+    engine::Casualty casualty{entry.item, entry.timed_out, entry.pid, std::nullopt, std::nullopt};
+    if (!entry.timed_out && entry.signal != 0) casualty.signal = entry.signal;
+    if (!entry.timed_out && entry.signal == 0) casualty.exit_code = entry.exit_code;
     const engine::Verdict verdict = work_.lost(casualty);
     SPYCHRONOUS_FAILPOINT(casualty_told);
     memory_.outcome(entry.item).store(OutcomeCode::received, std::memory_order_release);
@@ -161,7 +167,7 @@ void Inbox::settle_unreadable() {
   if (!ever_corrupt_) return;
   for (std::uint32_t i = 0; i < memory_.shape().items; ++i) {
     if (memory_.outcome(i).load(std::memory_order_acquire) == OutcomeCode::sent &&
-        settle_received(memory_.outcome(i))) {
+        settle_received(memory_.outcome(i)) && is_first_outcome(i)) {
       work_.lost({i, false, 0, std::nullopt, std::nullopt});
     }
   }

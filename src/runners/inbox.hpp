@@ -32,6 +32,9 @@ class Inbox {
   /// Each such finding once.
   std::optional<Corruption> take_corruption();
 
+  /// The observer has been told of the item: no outcome of it is told to the work from now on.
+  void close(std::uint32_t item) { is_first_outcome(item); }
+
   /// When all is read that will ever come: items whose result was lost in a corrupt ring are told
   /// to the work as crashes.
   void settle_unreadable();
@@ -52,8 +55,9 @@ class Inbox {
   bool read_ring(std::uint32_t slot, Read& read);
   bool read_casualties(Read& read);
   bool take_chunk(std::uint32_t slot, const RingReader::Chunk& chunk, engine::Verdict& verdict);
+  bool is_first_outcome(std::uint32_t item);
   static bool fits(const Line& line, const ChunkHeader& header);
-  bool readable(const Line& line) const;
+  bool readable(std::uint32_t slot) const;
   void abandon(std::uint32_t slot);
 
   engine::Work& work_;
@@ -61,6 +65,8 @@ class Inbox {
   std::vector<Line> lines_;
   CasualtyReader casualties_;
   bool ever_corrupt_ = false;
+  // By item: told. The host's own, as workers can write over outcome bytes; empty before the first.
+  std::vector<bool> told_;
 };
 
 }  // namespace spychronous

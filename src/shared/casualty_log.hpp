@@ -13,6 +13,7 @@ struct CasualtyEntry {
   std::int32_t pid;
   std::int32_t signal;     ///< 0: none
   std::int32_t exit_code;  ///< meaningful if signal is 0 and the item did not time out
+  bool timed_out = false;
 };
 
 /// Append-only list with room for every item, written by the keeper alone: it never has to wait for
@@ -22,9 +23,14 @@ class BasicCasualtyWriter {
  public:
   using Count = typename Atomics::template Atomic<std::uint64_t>;
 
-  BasicCasualtyWriter(Count& count, CasualtyEntry* entries) : count_(count), entries_(entries) {}
+  BasicCasualtyWriter(Count& count, CasualtyEntry* entries, std::uint64_t capacity)
+      : count_(count), entries_(entries), capacity_(capacity) {}
 
+  /// Whether every item has been a casualty; more can only be if workers write over outcomes.
+  bool full() const { return written_ == capacity_; }
+  /// Passes over what does not fit.
   void append(const CasualtyEntry& entry) {
+    if (full()) return;
     Atomics::copy(&entries_[written_++], &entry, sizeof entry);
     count_.store(written_, std::memory_order_release);
   }
@@ -32,6 +38,7 @@ class BasicCasualtyWriter {
  private:
   Count& count_;
   CasualtyEntry* entries_;
+  std::uint64_t capacity_;
   std::uint64_t written_ = 0;
 };
 

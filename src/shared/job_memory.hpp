@@ -8,32 +8,13 @@
 
 #include "os/atomics.hpp"
 #include "shared/casualty_log.hpp"
+#include "shared/ledger.hpp"
 #include "shared/outcome_code.hpp"
 #include "shared/slot.hpp"
 
 namespace spychronous {
 
-/// How the run stands, as the keeper says.
-enum class Phase : std::uint32_t {
-  running,
-  finished,  ///< every item is settled, no worker is alive
-  stopped,   ///< ended on the host's word, no worker is alive
-  refused    ///< there are no workers: see Control::refusal
-};
-
-/// Whether the keeper has said its last word.
-inline bool is_over(Phase phase) {
-  return phase == Phase::finished || phase == Phase::stopped || phase == Phase::refused;
-}
-
-/// Why there are no workers.
-enum class Refusal : std::uint32_t {
-  fork,      ///< the system refuses it
-  deaths,    ///< they die before they start an item
-  isolation  ///< the system refuses a PID namespace
-};
-
-/// The words that host and keeper share.
+/// The words of the job by which its processes wake the host.
 template <class Atomics>
 struct BasicControl {
   template <class T>
@@ -42,21 +23,19 @@ struct BasicControl {
   alignas(64) Atomic<std::uint32_t> bell;        ///< futex the host sleeps on
   Atomic<std::uint32_t> host_sleeps;             ///< 1: ring the bell for news
   alignas(64) Atomic<std::uint32_t> wants_each;  ///< 1: every outcome is news
-  alignas(64) Atomic<Phase> phase;
-  Atomic<Refusal> refusal;
-  Atomic<std::int32_t> error;       ///< errno of what the system refused
-  Atomic<std::uint32_t> questions;  ///< how often the keeper asked "were you interrupted?"
-  Atomic<std::uint64_t> casualty_count;
 };
 
 using Control = BasicControl<os::StdAtomics>;
 
 /// Where things are in the memory of a job: one block, zeroed by the kernel, mapped by all its
-/// processes. Plain addresses; owns nothing.
+/// processes, but for its first part, which host and keeper keep from the workers. Plain addresses;
+/// owns nothing.
 template <class Atomics>
 class BasicJobMemory {
  public:
   using Control = BasicControl<Atomics>;
+  using Ledger = BasicLedger<Atomics>;
+  using Account = BasicAccount<Atomics>;
   using Slot = BasicSlot<Atomics>;
   using OutcomeByte = BasicOutcomeByte<Atomics>;
 
@@ -77,16 +56,25 @@ class BasicJobMemory {
       at = (at + bytes + page - 1) / page * page;
       return start;
     };
+    ledger_ = place(sizeof(Ledger));
+    accounts_ = place(sizeof(Account) * shape.slots);
+    casualties_ = place(sizeof(CasualtyEntry) * items);
     control_ = place(sizeof(Control));
     slots_ = place(sizeof(Slot) * shape.slots);
     outcomes_ = place(sizeof(OutcomeByte) * items);
-    casualties_ = place(sizeof(CasualtyEntry) * items);
     lane_ = place(shape.fixed_size * items);
     rings_ = place(shape.ring_capacity * shape.slots);
     end_ = at;
   }
 
   const Shape& shape() const { return shape_; }
+
+  /// What a worker unmaps before it runs anything of the program's: so many bytes from the start.
+  std::byte* kept() const { return base_; }
+  std::size_t kept_size() const { return control_; }
+  Ledger& ledger() const { return *at<Ledger>(ledger_); }
+  Account& account(std::uint32_t slot) const { return at<Account>(accounts_)[slot]; }
+
   Control& control() const { return *at<Control>(control_); }
   Slot& slot(std::uint32_t i) const { return at<Slot>(slots_)[i]; }
   /// Gives each slot its share of the items, before anybody claims one.
@@ -112,8 +100,13 @@ class BasicJobMemory {
     return from + static_cast<std::uint32_t>(static_cast<const char*>(found) -
                                              static_cast<const char*>(bytes));
   }
+  /// How many there are from `from` on. Only while no worker is alive.
+  std::uint32_t count_unsettled(std::uint32_t from) const {
+    const auto* const bytes = reinterpret_cast<const char*>(at<OutcomeByte>(outcomes_));
+    return static_cast<std::uint32_t>(std::count(bytes + from, bytes + shape_.items, '\0'));
+  }
   typename BasicCasualtyWriter<Atomics>::Count& casualty_count() const {
-    return control().casualty_count;
+    return ledger().casualty_count;
   }
   CasualtyEntry* casualties() const { return at<CasualtyEntry>(casualties_); }
   /// How many items from `first` on, at most `most`, have their value in place.
@@ -148,7 +141,7 @@ class BasicJobMemory {
 
   std::byte* base_;
   Shape shape_;
-  std::size_t control_, slots_, outcomes_, casualties_, lane_, rings_, end_;
+  std::size_t ledger_, accounts_, casualties_, control_, slots_, outcomes_, lane_, rings_, end_;
 };
 
 using JobMemory = BasicJobMemory<os::StdAtomics>;

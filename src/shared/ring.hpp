@@ -32,7 +32,6 @@ struct BasicRingControl {
   alignas(64) Atomic<std::uint64_t> head;
   Atomic<std::uint32_t> space;         ///< futex the writer sleeps on
   Atomic<std::uint32_t> writer_waits;  ///< 1: wake it when there is space
-  Atomic<std::uint32_t> resets;        ///< how often the keeper emptied the ring after corruption
 };
 
 struct ChunkHeader {
@@ -145,6 +144,8 @@ class BasicRingReader {
         chunk.payload = {place + sizeof chunk.header, chunk.header.length};
         return Found::chunk;
       }
+      // What is left behind a chunk is padded, once. Any other padding could go on for ever.
+      if (size_ != rest || rest == capacity_) return Found::corruption;
       consume();
     }
   }

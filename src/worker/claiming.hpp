@@ -48,16 +48,20 @@ class BasicClaiming {
   }
 
   /// The next item of the own range or, when that is empty, of others; `nothing` when none is left,
-  /// or once `stopped()`. Blocks, in short naps, while another thief has items in its hands.
+  /// or once `stopped()`. Blocks, in short naps, while another thief has items in its hands. What
+  /// one has that is not done with them within a second is left to it, and to the keeper: its slot
+  /// may say so by a wild write.
   template <class Stopped>
   std::uint32_t next(Stopped stopped) {
-    while (!stopped()) {
+    constexpr int most_naps = 20'000;
+    for (int naps = 0; naps < most_naps && !stopped();) {
       if (const std::uint32_t item = claim(); item != nothing) return item;
       const Theft theft = steal();
       if (theft == Theft::nothing_left) break;
       if (theft == Theft::postponed) {
         SPYCHRONOUS_FAILPOINT(steal_postponed);
         take_nap(slot_);
+        ++naps;
       }
     }
     return nothing;

@@ -79,9 +79,9 @@ inline void Worker::leave_running(std::uint32_t item, Activity::State next) {
   std::uint64_t word = Activity{epoch_, Activity::State::running, item}.word();
   if (spychronous::leave_running(slot_, word, next)) return;
   SPYCHRONOUS_FAILPOINT(worker_is_late);
-  // The limit is over: the keeper kills this process, now or in a moment.
-  while (word == Activity{epoch_, Activity::State::timed_out, item}.word()) ::pause();
-  ::_exit(1);  // func wrote over the word
+  // The limit is over, and the keeper kills this process. Or some func wrote over the word, and
+  // nobody does.
+  ::_exit(1);
 }
 
 void Worker::send(std::uint32_t item, const engine::Encoded& encoded) {

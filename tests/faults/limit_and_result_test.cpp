@@ -39,7 +39,7 @@ const Duel* duel = nullptr;
 int kill_when_the_loser_has_yielded(pid_t pid, int signal) {
   if (duel != nullptr && signal == SIGKILL) {
     const_cast<Duel*>(duel)->keeper_has_won = true;
-    while (state_of(pid) != 'S' && duel->started_afterwards == 0) {
+    while (state_of(pid) != 'Z' && duel->started_afterwards == 0) {
     }
   }
   return ::kill(pid, signal);

@@ -71,7 +71,7 @@ class PublicationClient : public Client {
         settle(job_.memory.outcome(activity.item), OutcomeCode::timeout) == OutcomeCode::timeout,
         "The item that the keeper ended has an outcome already.");
     BasicCasualtyWriter<SimulatedAtomics> log(job_.memory.casualty_count(),
-                                              job_.memory.casualties());
+                                              job_.memory.casualties(), items);
     log.append({activity.item, 1, 2, 3});
   }
 

@@ -35,7 +35,7 @@ class SimulatedJob {
     simulated.name(&control.bell, "bell", -1);
     simulated.name(&control.host_sleeps, "host_sleeps", -1);
     simulated.name(&control.wants_each, "wants_each", -1);
-    simulated.name(&control.casualty_count, "casualty_count", -1);
+    simulated.name(&memory.ledger().casualty_count, "casualty_count", -1);
     for (std::uint32_t i = 0; i < memory.shape().slots; ++i) {
       const int owner = static_cast<int>(i);
       SimulatedSlot& slot = memory.slot(i);
