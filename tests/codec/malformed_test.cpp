@@ -209,6 +209,18 @@ TEST(Malformed, a_length_that_the_bytes_cannot_fill_is_refused_before_memory_is_
   expect_refused(std::type_identity<std::multimap<int, int>>{});
 }
 
+// Each length by itself could be one of elements without bytes.
+TEST(Malformed, lengths_that_the_bytes_cannot_fill_together_are_refused) {
+  std::vector<std::byte> message;
+  for (int level = 0; level < 40; ++level) {
+    const auto tree = message_of(std::pair<int, std::uint64_t>(level, 60'000));
+    message.insert(message.end(), tree.begin(), tree.begin() + sizeof(int));
+    message.insert(message.end(), tree.end() - sizeof(std::uint64_t), tree.end());
+  }
+  EXPECT_NE(what_is_thrown([&] { codec::decode<Tree>(message); }).find("the length 60000"),
+            std::string::npos);
+}
+
 TEST(Malformed, a_truth_value_that_is_neither_is_refused) {
   auto message = message_of(std::vector<bool>{true});
   message.back() = std::byte{2};

@@ -7,8 +7,8 @@
 /// 1. Types that cereal carries, or whose author wrote cereal functions, travel by these functions.
 /// 2. Only where there are none: trivially copyable classes travel as their bytes (an empty class
 ///    as nothing, for it may share its address with a neighbour), plain aggregates field by field.
-/// 3. A `Reader` believes nothing: it reads inside its bytes only, refuses lengths that the bytes
-///    left cannot fill, and nesting deeper than any `Writer` writes.
+/// 3. A `Reader` believes nothing: it reads inside its bytes only, refuses lengths that its
+///    bytes, all of them taken once, cannot fill, and nesting deeper than any `Writer` writes.
 ///
 /// Polymorphic classes travel behind smart pointers as cereal has it, by `CEREAL_REGISTER_TYPE`
 /// after this header (or spychronous.hpp) is included.
@@ -23,10 +23,6 @@
 #include "spychronous/codec/byte_stream.hpp"
 
 namespace spychronous::codec {
-
-/// Elements which take no bytes at all cannot be told from a wrong length by the bytes left; so
-/// many are believed in nevertheless.
-inline constexpr std::uint64_t max_elements_without_bytes = 1 << 16;
 
 /// Appends to a buffer. Throws what growing the buffer throws, and std::runtime_error for what is
 /// nested too deeply.
@@ -137,8 +133,7 @@ void CEREAL_SAVE_FUNCTION_NAME(Writer& archive, const cereal::SizeTag<T>& tag) {
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(Reader& archive, cereal::SizeTag<T>& tag) {
   archive(tag.size);
-  const auto size = static_cast<std::uint64_t>(tag.size);
-  if (size > archive.left() + max_elements_without_bytes) refuse_value("the length", size);
+  archive.count_elements(static_cast<std::uint64_t>(tag.size));
 }
 
 }  // namespace spychronous::codec

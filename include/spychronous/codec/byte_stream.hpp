@@ -18,6 +18,10 @@ namespace spychronous::codec {
 /// linked by `std::unique_ptr` uses three of these levels for each of its nodes.
 inline constexpr int max_depth = 4000;
 
+/// Elements that take no bytes cannot be told from a wrong length by the bytes there are; so many
+/// of a message are believed in nevertheless.
+inline constexpr std::uint64_t max_elements_without_bytes = 1 << 16;
+
 /// Throws std::runtime_error: the message that is being read holds an impossible value.
 [[noreturn]] inline void refuse_value(const char* what, std::uint64_t value) {
   throw std::runtime_error(std::string("spychronous: a result cannot be decoded: ") + what + " " +
@@ -89,7 +93,8 @@ class Output : public Depth {
 class Input : public Depth {
  public:
   Input() = default;
-  explicit Input(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit Input(std::span<const std::byte> bytes)
+      : bytes_(bytes), elements_left_(bytes.size() + max_elements_without_bytes) {}
 
   /// Throws std::runtime_error if fewer than `size` bytes are left.
   void read(void* data, std::size_t size) {
@@ -105,6 +110,13 @@ class Input : public Depth {
     return taken;
   }
 
+  /// Takes the length of a container, before room for its elements is made. Throws
+  /// std::runtime_error if all lengths of the message together are more than its bytes can fill.
+  void count_elements(std::uint64_t count) {
+    if (count > elements_left_) refuse_value("the length", count);
+    elements_left_ -= count;
+  }
+
   /// How many bytes have not been read yet.
   std::size_t left() const { return bytes_.size(); }
 
@@ -117,6 +129,7 @@ class Input : public Depth {
   }
 
   std::span<const std::byte> bytes_;
+  std::uint64_t elements_left_ = 0;
 };
 
 }  // namespace spychronous::codec
