@@ -8,10 +8,8 @@
 
 /// @file
 /// Results that do not fit into the lane, as bytes: pickle protocol 5, with what offers its memory
-/// as a buffer (arrays) beside the pickle and not in it, so that it is copied but never parsed.
-///
-/// Layout: the number n of buffers; n + 1 sizes, first that of the pickle; then these parts, each
-/// at a multiple of 16. Numbers are of 64 bits, in the order of the machine.
+/// as a buffer (arrays) beside the pickle and not in it, so that it is copied but never parsed. How
+/// they lie there, message_parts.hpp says.
 
 namespace spychronous::python {
 
@@ -39,6 +37,8 @@ class Unpickler {
   nanobind::object unpickle(std::span<const std::byte> message, nanobind::object owner) const;
 
  private:
+  nanobind::object unpickle_parts(std::span<const std::byte> message, nanobind::object owner) const;
+
   nanobind::object loads_;
   nanobind::object keywords_;
 };
