@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <system_error>
 
 #include "keeper/keeper.hpp"
 #include "os/calls.hpp"
@@ -56,7 +57,11 @@ int unshare_pids() {
 // Returns whether workers can be started now.
 bool Keeper::isolate() {
   os::Descriptor self;
-  self.open_pidfd(pid_);
+  try {
+    self.open_pidfd(pid_);
+  } catch (const std::system_error& refused) {  // no descriptor is left
+    return refuse(Refusal::isolation, refused.code().value()), false;
+  }
   if (!self) return refuse(Refusal::isolation, errno), false;
   SPYCHRONOUS_FAILPOINT(before_unshare);
   if (const int error = unshare_pids(); error != 0) return refuse(Refusal::isolation, error), false;

@@ -11,6 +11,7 @@
 
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
+#include "os/futex.hpp"
 #include "worker/bell.hpp"
 
 namespace spychronous {
@@ -19,6 +20,8 @@ namespace {
 constexpr os::Nanos millisecond = 1'000'000;
 // Without a pidfd of the host, how often to look whether it is still the parent.
 constexpr os::Nanos parent_check = 100 * millisecond;
+// When the system refuses to kill a worker, how long to wait before the next try.
+constexpr os::Nanos refusal_pause = 10 * millisecond;
 // How long to wait for the host's word on a worker that died of SIGINT.
 constexpr os::Nanos answer_patience = 1000 * millisecond;
 
@@ -72,6 +75,7 @@ void Keeper::supervise() {
     reap();
     const os::Nanos now = os::now();
     enforce_limits(now);
+    end_doomed();
     for (const Seat& seat : seats_) {
       if (seat.asked_since != os::never && now - seat.asked_since >= answer_patience) {
         settle_asked();
@@ -86,6 +90,9 @@ os::Nanos Keeper::next_deadline(os::Nanos now) const {
   os::Nanos next = retry_at_;
   if (!*orders_.host_pidfd) next = std::min(next, now + parent_check);
   if (asked_ != 0) next = std::min(next, now + answer_patience / 10);
+  for (const Seat& seat : seats_) {
+    if (seat.pid != 0 && seat.doomed && !seat.killed) next = std::min(next, now + refusal_pause);
+  }
   if (orders_.limit == os::never) return next;
   for (std::uint32_t i = 0; i < slots(); ++i) {
     if (seats_[i].pid == 0) continue;
@@ -105,13 +112,19 @@ void Keeper::wait_for_news() {
   const os::Nanos deadline = next_deadline(now);
   const timespec timeout = os::to_timespec(std::max<os::Nanos>(deadline - now, 0));
   SPYCHRONOUS_FAILPOINT(keeper_waits);
-  if (os::calls.poll(fds.data(), fds.size(), deadline == os::never ? nullptr : &timeout) < 0) {
-    return;  // EINTR: look again
+  const bool blind =
+      os::calls.poll(fds.data(), fds.size(), deadline == os::never ? nullptr : &timeout) < 0;
+  if (blind) {
+    if (errno == EINTR) return;  // look again
+    // The system refuses to wait: look at everything, and not all the time.
+    os::futex_wait(control().bell, control().bell.load(std::memory_order_relaxed), millisecond);
+    fds[0].revents = fds[1].revents = POLLIN;
+    fds[2].revents = 0;
   }
   SPYCHRONOUS_FAILPOINT(keeper_wakes);
   if (fds[0].revents != 0) drain_sigchld();
   const bool host_gone =
-      fds[2].revents != 0 || (!*orders_.host_pidfd && ::getppid() != orders_.host_pid);
+      fds[2].revents != 0 || ((blind || !*orders_.host_pidfd) && ::getppid() != orders_.host_pid);
   if (host_gone) end(Phase::stopped);
   if (fds[1].revents != 0) read_lifeline();
 }

@@ -86,7 +86,9 @@ class Keeper {
   void settle_asked();
   void settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry);
   std::uint32_t kill_strays(bool init_too);
-  void kill_workers();
+  static void end_worker(Seat& seat);
+  void end_doomed();
+  std::uint32_t kill_workers();
   void bury_all();
   [[noreturn]] void abandon_job();
 

@@ -10,7 +10,7 @@ namespace spychronous {
 // When the limit of what the worker does is over; never, if nothing is running. `activity` is the
 // word the answer is about.
 os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t& activity) const {
-  if (seat.killed_for_limit) return os::never;
+  if (seat.doomed) return os::never;
   const Stamped stamped = stamped_activity(slot);
   activity = stamped.activity;
   const Activity::State state = Activity::of(activity).state;
@@ -47,8 +47,7 @@ void Keeper::enforce_limits(os::Nanos now) {
       settle_casualty(activity.item, OutcomeCode::timeout, {activity.item, seat.pid, 0, 0, true});
     }
     SPYCHRONOUS_FAILPOINT(before_kill_for_limit);
-    seat.killed_for_limit = true;
-    os::calls.kill(seat.pid, SIGKILL);
+    end_worker(seat);
   }
 }
 

@@ -29,7 +29,8 @@ struct Seat {
   std::uint64_t paused_word = 0;
   os::Nanos paused = 0;
 
-  bool killed_for_limit = false;
+  bool doomed = false;      ///< it is to die, whatever it does
+  bool killed = false;      ///< it will: the kernel has taken the signal
   bool distrusted = false;  ///< its ring is reset to `ring_head` before somebody else sits here
   std::uint64_t ring_head = 0;
 

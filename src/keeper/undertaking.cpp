@@ -95,7 +95,19 @@ void Keeper::distrust(std::uint32_t slot, std::uint64_t head) {
   SPYCHRONOUS_FAILPOINT(worker_distrusted);
   seats_[slot].distrusted = true;
   seats_[slot].ring_head = head;
-  if (seats_[slot].pid != 0) os::calls.kill(seats_[slot].pid, SIGKILL);
+  if (seats_[slot].pid != 0) end_worker(seats_[slot]);
+}
+
+void Keeper::end_worker(Seat& seat) {
+  seat.doomed = true;
+  seat.killed = os::calls.kill(seat.pid, SIGKILL) == 0;
+}
+
+// Those whose SIGKILL the system has refused.
+void Keeper::end_doomed() {
+  for (Seat& seat : seats_) {
+    if (seat.pid != 0 && seat.doomed && !seat.killed) end_worker(seat);
+  }
 }
 
 // The host was not interrupted, or does not answer: those workers died of a SIGINT of their own.
@@ -192,10 +204,13 @@ std::uint32_t Keeper::kill_strays(bool init_too) {
   return strays.killed;
 }
 
-void Keeper::kill_workers() {
+// Returns how many there are, as far as they can be killed.
+std::uint32_t Keeper::kill_workers() {
+  std::uint32_t killed = 0;
   for (const Seat& seat : seats_) {
-    if (seat.pid != 0) os::calls.kill(seat.pid, SIGKILL);
+    if (seat.pid != 0 && os::calls.kill(seat.pid, SIGKILL) == 0) ++killed;
   }
+  return killed;
 }
 
 // Every process below is killed; those whose parent dies come up as children in their turn. Gives
@@ -203,7 +218,7 @@ void Keeper::kill_workers() {
 void Keeper::bury_all() {
   os::Nanos powerless_since = os::never;
   for (;;) {
-    const bool in_reach = kill_strays(true) != 0 || live_ != 0;
+    const bool in_reach = kill_strays(true) + kill_workers() != 0;
     const os::Nanos now = os::now();
     powerless_since = in_reach ? os::never : std::min(powerless_since, now);
     for (;;) {

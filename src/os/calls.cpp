@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace spychronous::os {
 namespace {
 
@@ -40,7 +42,8 @@ int poll_call(pollfd* fds, nfds_t count, const timespec* timeout) {
 int prctl_call(int option, unsigned long argument) { return ::prctl(option, argument, 0, 0, 0); }
 
 int sigprocmask_call(int how, const sigset_t* set, sigset_t* old) {
-  return ::pthread_sigmask(how, set, old);
+  errno = ::pthread_sigmask(how, set, old);
+  return errno == 0 ? 0 : -1;
 }
 
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 34)

@@ -1,5 +1,6 @@
 // The end of the keeper, whether the host has asked for it or not, and of the workers with it.
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -27,7 +28,23 @@ bool ProcessRun::Host::keeper_gone() {
   // Readable: the keeper has ended, or it has closed its end, which is the same.
   std::array<pollfd, 2> fds = {{{lifeline_.get(), POLLIN, 0}, {keeper_pidfd_.get(), POLLIN, 0}}};
   const timespec at_once{};
-  return os::calls.poll(fds.data(), fds.size(), &at_once) > 0;
+  const int ready = os::calls.poll(fds.data(), fds.size(), &at_once);
+  if (ready >= 0 || errno == EINTR) return ready > 0;
+  // The system refuses to look at descriptors. The keeper stays to be reaped.
+  siginfo_t info{};
+  const int known =
+      os::calls.waitid(P_PID, static_cast<id_t>(keeper_), &info, WEXITED | WNOHANG | WNOWAIT);
+  return known == 0 ? info.si_pid == keeper_ : errno == ECHILD;
+}
+
+// Whether nobody has the keeper's end of the lifeline any more. Waits a slice of time for that.
+bool ProcessRun::Host::lifeline_is_dead() {
+  if (!lifeline_) return true;
+  pollfd end{lifeline_.get(), POLLIN, 0};
+  const timespec pause = os::to_timespec(slice);
+  if (os::calls.poll(&end, 1, &pause) >= 0) return (end.revents & POLLHUP) != 0;
+  char nothing = 0;
+  return os::calls.recv(lifeline_.get(), &nothing, sizeof nothing, MSG_DONTWAIT) == 0;
 }
 
 // Ends the keeper, waits until it is gone and reaps it, whoever else in the host may wait for
@@ -35,10 +52,11 @@ bool ProcessRun::Host::keeper_gone() {
 void ProcessRun::Host::bury_keeper() {
   if (keeper_ == 0) return;
   SPYCHRONOUS_FAILPOINT(before_burial_of_keeper);
-  tell_keeper({LifelineMessage::Kind::stop});
+  // The end of file says the same.
+  if (!tell_keeper({LifelineMessage::Kind::stop})) lifeline_.reset();
   while (keeper_pidfd_) {
     pollfd fd{keeper_pidfd_.get(), POLLIN, 0};
-    if (os::calls.poll(&fd, 1, nullptr) >= 0) break;  // else EINTR
+    if (os::calls.poll(&fd, 1, nullptr) >= 0 || errno != EINTR) break;  // waitid() waits as well
   }
   siginfo_t info{};
   SPYCHRONOUS_FAILPOINT(before_reap_of_keeper);
@@ -58,10 +76,7 @@ void ProcessRun::Host::await_death_of_workers() {
   const os::Nanos deadline = os::now() + death_patience;
   // A new worker holds the keeper's end of the lifeline until its pid is known and the kernel has
   // been told to end it with the keeper.
-  const timespec pause = os::to_timespec(slice);
-  for (pollfd end{lifeline_.get(), POLLIN, 0};
-       (end.revents & POLLHUP) == 0 && os::now() < deadline;) {
-    os::calls.poll(&end, 1, &pause);
+  while (!lifeline_is_dead() && os::now() < deadline) {
   }
   for (std::uint32_t i = 0; i < memory_.shape().slots; ++i) {
     const pid_t pid = memory_.account(i).pid.load(std::memory_order_acquire);
@@ -80,8 +95,9 @@ void ProcessRun::Host::await_death(pid_t pid, os::Nanos deadline) {
   const timespec pause = os::to_timespec(millisecond);
   for (bool dead = false; !dead && os::now() < deadline;) {
     pollfd fd{pidfd.get(), POLLIN, 0};
-    dead = os::calls.poll(&fd, 1, &pause) > 0 ||
-           (!pidfd && os::calls.kill(pid, 0) != 0 && errno == ESRCH);
+    const int ready = os::calls.poll(&fd, 1, &pause);
+    const bool blind = !pidfd || ready < 0;
+    dead = ready > 0 || (blind && os::calls.kill(pid, 0) != 0 && errno == ESRCH);
     siginfo_t info{};
     const int reaped = os::calls.waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG);
     dead = dead || (reaped == 0 && info.si_pid == pid);

@@ -42,7 +42,10 @@ class BlockedSignals {
   BlockedSignals() {
     sigset_t all;
     sigfillset(&all);
-    os::calls.sigprocmask(SIG_SETMASK, &all, &mask_);
+    if (os::calls.sigprocmask(SIG_SETMASK, &all, &mask_) == 0) return;
+    os::throw_errno(errno,
+                    "the system refused to block signals while the job is started; no item was "
+                    "run. A sandbox has to allow rt_sigprocmask");
   }
   ~BlockedSignals() { os::calls.sigprocmask(SIG_SETMASK, &mask_, nullptr); }
   BlockedSignals(const BlockedSignals&) = delete;
@@ -54,6 +57,12 @@ class BlockedSignals {
  private:
   sigset_t mask_;
 };
+
+[[noreturn]] void throw_not_told(int error) {
+  os::throw_errno(error,
+                  "the system refused to send a message between the processes of the job, which "
+                  "was given up; free memory");
+}
 
 JobMemory::Shape shape_of(std::uint64_t items, const Options& options) {
   const std::uint32_t count = checked_items(items);
@@ -217,7 +226,9 @@ Ending ProcessRun::Host::attend_to_keeper() {
     const Inbox::Read read = inbox_.read_some();
     if (read == Inbox::Read::stop) return end_early(Ending::stopped);
     while (const auto corruption = inbox_.take_corruption()) {
-      tell_keeper({LifelineMessage::Kind::corrupt, corruption->slot, corruption->head});
+      const LifelineMessage message{LifelineMessage::Kind::corrupt, corruption->slot,
+                                    corruption->head};
+      if (!tell_keeper(message) && errno != EPIPE) throw_not_told(errno);
     }
     if (read == Inbox::Read::something && os::now() - looked_around < look_after) continue;
     looked_around = os::now();
@@ -238,9 +249,12 @@ Ending ProcessRun::Host::attend_to_keeper() {
     SPYCHRONOUS_FAILPOINT(host_wakes);
     longest_sleep = std::min(2 * longest_sleep, slice);
   }
+  // The keeper's own word: told to stop, it says another one.
+  const Phase last_word = phase.load(std::memory_order_relaxed);
+  if (last_word == Phase::stopped) return end_early(Ending::keeper_lost);
   bury_keeper();
   inbox_.settle_unreadable();
-  if (phase.load(std::memory_order_relaxed) == Phase::refused) throw_refused();
+  if (last_word == Phase::refused) throw_refused();
   if (progress_ != nullptr) {
     progress_->look_everywhere(settled_);
     tell_observer();
@@ -273,11 +287,13 @@ void ProcessRun::Host::tell_observer() {
   settled_.clear();
 }
 
-// A keeper that cannot be told is gone, which is noticed elsewhere.
-void ProcessRun::Host::tell_keeper(const LifelineMessage& message) {
+// Returns whether the keeper will hear of it. With EPIPE in errno it is gone, which is noticed
+// elsewhere.
+bool ProcessRun::Host::tell_keeper(const LifelineMessage& message) {
   SPYCHRONOUS_FAILPOINT(before_message_to_keeper);
-  while (os::calls.send(lifeline_.get(), &message, sizeof message, MSG_NOSIGNAL) < 0 &&
-         errno == EINTR) {
+  for (;;) {
+    if (os::calls.send(lifeline_.get(), &message, sizeof message, MSG_NOSIGNAL) >= 0) return true;
+    if (errno != EINTR) return false;
   }
 }
 

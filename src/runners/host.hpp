@@ -40,7 +40,7 @@ class ProcessRun::Host {
   void start_keeper();
   Ending attend_to_keeper();
   Ending end_early(Ending ending);
-  void tell_keeper(const LifelineMessage& message);
+  bool tell_keeper(const LifelineMessage& message);
   void answer_questions();
   void sleep_until_news(os::Nanos longest);
   bool interrupted();
@@ -53,6 +53,7 @@ class ProcessRun::Host {
   // burial.cpp: the end of the keeper and of the workers
   bool keeper_gone();
   void bury_keeper();
+  bool lifeline_is_dead();
   void await_death_of_workers();
   static void await_death(pid_t pid, os::Nanos deadline);
 

@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <stdexcept>
 
 #include "os/calls.hpp"
 #include "os/clock.hpp"
+#include "os/errors.hpp"
 #include "os/fork_lock.hpp"
 #include "os/futex.hpp"
 #include "os/process_number.hpp"
@@ -34,9 +36,14 @@ bool is_default(const struct sigaction& action) {
   return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_DFL;
 }
 
+// The system does not say. Then all is left as it is.
+bool is_unknown(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_ERR;
+}
+
 struct sigaction current_action() {
   struct sigaction action {};
-  os::calls.sigaction(SIGINT, nullptr, &action);
+  if (os::calls.sigaction(SIGINT, nullptr, &action) != 0) action.sa_handler = SIG_ERR;
   return action;
 }
 
@@ -111,6 +118,11 @@ bool InterruptWatch::pending() { return noted.load(std::memory_order_relaxed) !=
 
 WorkerInterrupt InterruptWatch::disposition_for_workers(bool language_handles_interrupt) {
   const struct sigaction action = current_action();
+  if (is_unknown(action)) {
+    os::throw_errno(errno,
+                    "the system refused to tell what SIGINT does to this program; no item was run. "
+                    "A sandbox has to allow rt_sigaction");
+  }
   if (language_handles_interrupt || is_ours(action) || is_default(action)) {
     return WorkerInterrupt::dies;
   }
@@ -146,7 +158,7 @@ InterruptEar::InterruptEar() : process_(os::process_number()) {
   const struct sigaction current = current_action();
   const bool simple = (current.sa_flags & SA_SIGINFO) == 0;
   const bool handled = !simple || (current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN);
-  if (!handled || is_ours(current) || is_ear(current)) return;
+  if (!handled || is_unknown(current) || is_ours(current) || is_ear(current)) return;
   overheard_action = current;
   struct sigaction action = current;
   action.sa_flags |= SA_SIGINFO;

@@ -51,6 +51,17 @@ TEST_F(RefusedIsolation, F8_for_want_of_pidfds_is_an_error_that_says_so) {
   expect_refusal(ENOSYS, "isolate_pids");
 }
 
+// The second one is the keeper's.
+TEST_F(RefusedIsolation, F4_for_want_of_descriptors_is_an_error_that_says_so) {
+  Forked host([this] {
+    const RefusedCall<&os::Calls::pidfd_open> full(EMFILE, 2, 2);
+    expect_refusal(EMFILE, "isolate_pids");
+    return HasFailure() ? 1 : 0;
+  });
+  EXPECT_EQ(host.wait(), exited(0));
+  wait_until_alone();
+}
+
 TEST_F(RefusedIsolation, F1_of_the_fork_of_its_init_is_that_of_a_worker) {
   const RefusedCall<&os::Calls::fork_without_handlers> full(EAGAIN);
   expect_refusal(EAGAIN, "refused to start worker processes");
