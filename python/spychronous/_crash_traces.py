@@ -7,6 +7,7 @@ by its pid.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 
@@ -34,7 +35,8 @@ class CrashTraces:
 
     def close(self) -> None:
         if self._file >= 0:
-            os.close(self._file)
+            with contextlib.suppress(OSError):  # Linux closes, whatever it says then
+                os.close(self._file)
             self._file = -1
 
     def enter_worker(self, pid: int) -> None:
@@ -51,10 +53,14 @@ class CrashTraces:
         faulthandler.enable(own, all_threads=False)
 
     def of(self, pid: int) -> str:
-        """In the host: what the worker wrote before it died; empty if nothing."""
+        """In the host: what the worker wrote before it died; empty if nothing, or if the system
+        refuses to read it."""
         if self._file < 0:
             return ""
-        region = os.pread(self._file, _REGION, _start_of(pid))
+        try:
+            region = os.pread(self._file, _REGION, _start_of(pid))
+        except OSError:
+            return ""
         if int.from_bytes(region[:_PID], "little") != pid:
             return ""
         text = region[_PID:].split(b"\0", 1)[0].decode("utf-8", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import signal
 
@@ -38,6 +39,25 @@ def test_a5_i5_a_segmentation_fault_tells_the_lines_of_python_that_were_run():
     assert f'File "{__file__}", line {line} in read_address_0' in described
     assert "_multi_processed.py" not in described
     assert "pytest" not in described
+
+
+def refuse(*arguments):
+    raise OSError(errno.EIO, "refused")
+
+
+def test_a_crash_is_told_of_also_where_its_lines_cannot_be_read(monkeypatch):
+    monkeypatch.setattr(os, "pread", refuse)
+    failure = crash_of(read_address_0)
+    assert failure.describe().endswith("killed by signal 11 (SIGSEGV: segmentation fault)")
+
+
+def test_a_file_of_lines_that_is_closed_with_an_error_is_no_error_of_the_job(monkeypatch):
+    def close_and_refuse(descriptor, close=os.close):
+        close(descriptor)
+        refuse()
+
+    monkeypatch.setattr(os, "close", close_and_refuse)
+    assert Job(str, [1]).run_multi_processed() == ["1"]
 
 
 def test_a4_i5_an_abort_tells_the_lines_of_python_that_were_run():
