@@ -19,7 +19,10 @@ inline char state_of(pid_t pid) {
 }
 
 /// Whether the process is no more; a zombie is dead.
-inline bool is_dead(pid_t pid) { return state_of(pid) == 'X' || state_of(pid) == 'Z'; }
+inline bool is_dead(pid_t pid) {
+  const char state = state_of(pid);  // once: a zombie may be gone at the second look
+  return state == 'X' || state == 'Z';
+}
 
 /// Blocks until the process is no more.
 inline void await_death(pid_t pid) {
