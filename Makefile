@@ -1,6 +1,7 @@
 # make demo      the checksums of many files, by a plain loop and by a job   [DIR=/some/folder]
 # make test      build everything, run every test, of the C++ library and of the Python package
 # make test-cpp, make test-python, make test-pythons     one of them; each CPython that is here
+# make prove     the slow proofs: sweeps, storms, fuzzing; a quarter of an hour
 # make bench     run the benchmarks
 # make docs      the reference, into build/docs
 # make format    format the sources
@@ -38,6 +39,10 @@ test-pythons:
 	@scripts/install_dependencies.sh python
 	scripts/test_python_versions.sh
 
+prove:
+	@scripts/install_dependencies.sh prove
+	scripts/prove.sh
+
 bench:
 	@scripts/install_dependencies.sh bench
 	cmake --preset release -B build/bench -DSPYCHRONOUS_BUILD_BENCH=ON
@@ -56,4 +61,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help demo test test-cpp test-python test-pythons bench docs format clean
+.PHONY: help demo test test-cpp test-python test-pythons prove bench docs format clean

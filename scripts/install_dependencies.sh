@@ -8,6 +8,7 @@ bench='libbenchmark-dev libtbb-dev'
 test="$build $bench git libgtest-dev pkg-config python3 spin strace gdb"
 format='git clang-format-16'
 docs='doxygen'
+prove="$test clang-16 libclang-rt-16-dev"
 python='g++ git python3 python3-dev python3-venv'
 ci="$test $python $format $docs clang-16 clang-tidy-16 libclang-rt-16-dev"
 
@@ -17,10 +18,11 @@ case ${1-} in
   test) packages=$test ;;
   format) packages=$format ;;
   docs) packages=$docs ;;
+  prove) packages=$prove ;;
   python) packages=$python ;;
   ci) packages=$ci ;;
   *)
-    echo "usage: $0 demo|bench|test|format|docs|python|ci" >&2
+    echo "usage: $0 demo|bench|test|prove|format|docs|python|ci" >&2
     exit 2
     ;;
 esac
