@@ -267,7 +267,8 @@ int main_of(int count, char** words) {
   };
   const bool on_trial = arguments.number("trials", 1) != 0;
   arguments.end();
-  go_under_watchdog(60 + storm.jobs / 8, words);
+  // Sooner than who calls it loses patience: scripts/prove.sh.
+  go_under_watchdog(60 + storm.jobs / 12, words);
   std::printf("seed %llu: jobs %d to %d\n", static_cast<unsigned long long>(storm.seed),
               storm.first, storm.first + storm.jobs - 1);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
