@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "shared/job_memory.hpp"
 #include "support/test_clock.hpp"
@@ -32,8 +33,8 @@ Fate mixed_but(std::uint32_t item) {
 void corrupt_own_ring(std::byte* place) {
   const JobMemory::Shape shape{items, MixedWork::slots, MixedWork::fixed_size,
                                MixedWork::ring_capacity};
-  const std::byte* const zero = nullptr;
-  const auto offset = JobMemory(nullptr, shape).place_of(MixedWork::eccentric) - zero;
+  std::vector<std::byte> model(JobMemory::size(shape));
+  const auto offset = JobMemory(model.data(), shape).place_of(MixedWork::eccentric) - model.data();
   const JobMemory memory(place - offset, shape);
   for (std::uint32_t i = 0; i < MixedWork::slots; ++i) {
     Slot& slot = memory.slot(i);
