@@ -9,13 +9,15 @@
 #include <optional>
 #include <type_traits>
 
+#include "codec/samples.hpp"
 #include "fuzz/input.hpp"
 #include "fuzz/memory_bound.hpp"
-#include "fuzz/results_types.hpp"
 #include "fuzz/target.hpp"
 #include "spychronous/codec/codec.hpp"
 
 namespace spychronous::fuzz {
+
+using namespace samples;
 namespace {
 
 using Bytes = std::vector<std::byte>;
@@ -108,25 +110,6 @@ std::string seed(const R& value, std::uint8_t longest_piece = 7) {
   return input;
 }
 
-Record record() {
-  const auto shared = std::make_shared<Named>(Named{8, "shared"});
-  return {.flag = true,
-          .letters = "abcd",
-          .text = "text",
-          .flags = {true, false},
-          .points = {{1, 2}, {3, 4}},
-          .reals = {1, 2, 3},
-          .named = {{1, "a"}, {2, "b"}},
-          .map = {{"x", {1, 2}}, {"y", {}}},
-          .maybe = Named{3, "c"},
-          .either = Named{4, "d"},
-          .sole = std::make_unique<Named>(Named{5, "e"}),
-          .shared = {shared, shared},
-          .tuple = {L"wide", 5, "a/path"},
-          .lists = {{1, 2}, {3}},
-          .own = {"own", {1, 2, 3}}};
-}
-
 Link chain() {
   Link first;
   first.next = std::make_unique<Link>();
@@ -155,13 +138,7 @@ std::vector<std::string> seeds() {
           seed(chain()),
           seed(Own{"own", {1, 2, 3}}),
           seed(record(), 50),
-          seed(More{.set = {"a", "b"},
-                    .multimap = {{1, "a"}, {1, "b"}},
-                    .forward = {"a", "b"},
-                    .numbers = {1, 2, 3},
-                    .array = {"a", "b", "c"},
-                    .deque = {1, 2},
-                    .nested = {{{"a"}, {}}, {}}}),
+          seed(more()),
           seed(std::vector<std::optional<Own>>{Own{"a", {1}}, std::nullopt}),
           seed(std::map<std::string, Named>{{"a", {1, "b"}}, {"c", {2, "d"}}})};
 }

@@ -20,6 +20,8 @@ def raise_it(error):
 
 
 class Rebuilt:
+    """What is to be called in the host to rebuild this object."""
+
     def __init__(self, function, *args):
         self.call = (function, args)
 

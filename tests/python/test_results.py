@@ -15,6 +15,7 @@ import struct
 import threading
 
 import pytest
+from bad_items import Rebuilt, raise_it
 from spychronous import FailureKind, ItemFailure, Job, RemoteError, Results, TimeoutFailure
 
 RING = 1 << 20  # bytes of a worker's way to the host
@@ -206,20 +207,6 @@ def test_g5_buffers_beside_the_pickle_come_whole():
 
 
 # What cannot come --------------------------------------------------------------------------------
-
-
-def raise_it(error):
-    raise error
-
-
-class Rebuilt:
-    """What is to be called in the host to rebuild this object."""
-
-    def __init__(self, function, *args):
-        self.call = (function, args)
-
-    def __reduce__(self):
-        return self.call
 
 
 class Refuses:

@@ -1,4 +1,4 @@
-// call_sweep [--all] [--lanes N] [--only CALL] [--patience SECONDS]
+// call_sweep [--all] [--lanes N] [--only NAME] [--patience SECONDS]
 //
 // Every system call of the engine is refused, the first time that any process of a job makes it,
 // the second time, and so on until the job does not come to make it so often; with each error that
@@ -16,6 +16,7 @@
 #include "support/leftovers.hpp"
 #include "sweeps/in_lanes.hpp"
 #include "sweeps/job20.hpp"
+#include "sweeps/options.hpp"
 #include "sweeps/watched_host.hpp"
 
 namespace spychronous::test::sweep {
@@ -140,14 +141,16 @@ void run_series(const Series& series, bool every_call, std::chrono::seconds pati
   }
 }
 
-int sweep(int lanes, bool every_call, const char* only, std::chrono::seconds patience) {
+int sweep(const Options& options) {
   const auto names = entries_of("/dev/shm");
   std::vector<Series> series = all_series();
-  if (only != nullptr) std::erase_if(series, [&](auto& it) { return it.name() != only; });
+  if (options.only != nullptr) {
+    std::erase_if(series, [&](auto& it) { return it.name() != options.only; });
+  }
   constexpr std::size_t most_calls = 64;
   const Shared<std::array<Tally, most_calls>> tallies;
-  bool all_well = in_lanes(lanes, series.size(), [&](std::size_t i) {
-    run_series(series[i], every_call, patience, (*tallies)[series[i].call]);
+  bool all_well = in_lanes(options.lanes, series.size(), [&](std::size_t i) {
+    run_series(series[i], options.all, options.patience, (*tallies)[series[i].call]);
   });
   int jobs = 0;
   std::printf("%-22s %8s %8s\n", "call", "jobs", "failed");
@@ -169,25 +172,7 @@ int sweep(int lanes, bool every_call, const char* only, std::chrono::seconds pat
 }  // namespace
 }  // namespace spychronous::test::sweep
 
-int main(int count, char** arguments) {
-  int lanes = 2;
-  bool every_call = false;
-  const char* only = nullptr;
-  std::chrono::seconds patience{60};
-  for (int i = 1; i < count; ++i) {
-    if (std::strcmp(arguments[i], "--all") == 0) {
-      every_call = true;
-    } else if (std::strcmp(arguments[i], "--lanes") == 0 && i + 1 < count) {
-      lanes = std::atoi(arguments[++i]);
-    } else if (std::strcmp(arguments[i], "--only") == 0 && i + 1 < count) {
-      only = arguments[++i];
-    } else if (std::strcmp(arguments[i], "--patience") == 0 && i + 1 < count) {
-      patience = std::chrono::seconds(std::atoi(arguments[++i]));
-    } else {
-      std::fprintf(stderr,
-                   "usage: call_sweep [--all] [--lanes N] [--only CALL] [--patience SECONDS]\n");
-      return 2;
-    }
-  }
-  return spychronous::test::sweep::sweep(lanes, every_call, only, patience);
+int main(int count, char** words) {
+  using namespace spychronous::test::sweep;
+  return sweep(Options::of(count, words));
 }

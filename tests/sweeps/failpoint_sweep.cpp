@@ -1,4 +1,4 @@
-// failpoint_sweep [--all] [--lanes N] [--only PLACE] [--patience SECONDS]
+// failpoint_sweep [--all] [--lanes N] [--only NAME] [--patience SECONDS]
 //
 // At each failpoint, whoever passes it is killed, stopped, or refused the next system call it
 // makes, while it works on a job of twenty items; every outcome has to be right, or the run has to
@@ -13,6 +13,7 @@
 
 #include "support/leftovers.hpp"
 #include "sweeps/in_lanes.hpp"
+#include "sweeps/options.hpp"
 #include "sweeps/strike.hpp"
 
 namespace spychronous::test::sweep {
@@ -69,22 +70,25 @@ int count_places_missed(const std::vector<Strike>& strikes, const Results& resul
   return missed;
 }
 
-int sweep(int lanes, bool all, const char* only, std::chrono::seconds patience) {
+int sweep(const Options& options) {
   const auto names = entries_of("/dev/shm");
-  std::vector<Strike> strikes = all_strikes(all);
-  if (only != nullptr) std::erase_if(strikes, [&](auto& it) { return it.place != only; });
+  std::vector<Strike> strikes = all_strikes(options.all);
+  if (options.only != nullptr) {
+    std::erase_if(strikes, [&](auto& it) { return it.place != options.only; });
+  }
   const Shared<Results> results;
-  const bool all_well = in_lanes(lanes, std::min(strikes.size(), most_strikes), [&](std::size_t i) {
-    const Struck struck = run_and_strike(strikes[i], patience);
-    Tally& tally = results->of(strikes[i]);
-    ++tally.jobs;
-    if (struck.hit) ++tally.hit;
-    results->hit[i] = struck.hit;
-    if (struck.problem.empty()) return;
-    ++tally.failed;
-    std::printf("%s: %s\n", strikes[i].in_words().c_str(), struck.problem.c_str());
-    std::fflush(stdout);
-  });
+  const bool all_well =
+      in_lanes(options.lanes, std::min(strikes.size(), most_strikes), [&](std::size_t i) {
+        const Struck struck = run_and_strike(strikes[i], options.patience);
+        Tally& tally = results->of(strikes[i]);
+        ++tally.jobs;
+        if (struck.hit) ++tally.hit;
+        results->hit[i] = struck.hit;
+        if (struck.problem.empty()) return;
+        ++tally.failed;
+        std::printf("%s: %s\n", strikes[i].in_words().c_str(), struck.problem.c_str());
+        std::fflush(stdout);
+      });
   std::set<std::string> places;
   for (const Strike& strike : strikes) places.insert(strike.place);
   int failures = print_table(*results, places.size()) + count_places_missed(strikes, *results);
@@ -102,25 +106,7 @@ int sweep(int lanes, bool all, const char* only, std::chrono::seconds patience) 
 }  // namespace
 }  // namespace spychronous::test::sweep
 
-int main(int count, char** arguments) {
-  int lanes = 2;
-  bool all = false;
-  const char* only = nullptr;
-  std::chrono::seconds patience{60};
-  for (int i = 1; i < count; ++i) {
-    if (std::strcmp(arguments[i], "--all") == 0) {
-      all = true;
-    } else if (std::strcmp(arguments[i], "--lanes") == 0 && i + 1 < count) {
-      lanes = std::atoi(arguments[++i]);
-    } else if (std::strcmp(arguments[i], "--only") == 0 && i + 1 < count) {
-      only = arguments[++i];
-    } else if (std::strcmp(arguments[i], "--patience") == 0 && i + 1 < count) {
-      patience = std::chrono::seconds(std::atoi(arguments[++i]));
-    } else {
-      std::fprintf(stderr,
-                   "usage: failpoint_sweep [--all] [--lanes N] [--only PLACE] [--patience S]\n");
-      return 2;
-    }
-  }
-  return spychronous::test::sweep::sweep(lanes, all, only, patience);
+int main(int count, char** words) {
+  using namespace spychronous::test::sweep;
+  return sweep(Options::of(count, words));
 }

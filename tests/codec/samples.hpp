@@ -18,7 +18,8 @@
 #include <variant>
 #include <vector>
 
-namespace spychronous::fuzz {
+/// Results of many shapes, and one of each.
+namespace spychronous::samples {
 
 struct Point {
   double x, y;
@@ -71,4 +72,33 @@ struct More {
   std::vector<std::vector<std::vector<std::string>>> nested;
 };
 
-}  // namespace spychronous::fuzz
+inline Record record() {
+  const auto shared = std::make_shared<Named>(Named{8, "shared"});
+  return {.flag = true,
+          .letters = "abcd",
+          .text = "text",
+          .flags = {true, false},
+          .points = {{1, 2}, {3, 4}},
+          .reals = {1, 2, 3},
+          .named = {{1, "a"}, {2, "b"}},
+          .map = {{"x", {1, 2}}, {"y", {}}},
+          .maybe = Named{3, "c"},
+          .either = Named{4, "d"},
+          .sole = std::make_unique<Named>(Named{5, "e"}),
+          .shared = {shared, shared},
+          .tuple = {L"wide", 5, "a/path"},
+          .lists = {{1, 2}, {3}},
+          .own = {"own", {1, 2, 3}}};
+}
+
+inline More more() {
+  return {.set = {"a", "b"},
+          .multimap = {{1, "a"}, {1, "b"}},
+          .forward = {"a", "b"},
+          .numbers = {1, 2, 3},
+          .array = {"a", "b", "c"},
+          .deque = {1, 2},
+          .nested = {{{"a"}, {}}, {}}};
+}
+
+}  // namespace spychronous::samples
