@@ -9,8 +9,10 @@
 
 // Of the C++ ABI (Itanium, 3.3.6), but for the second argument, the status: the C library passes it
 // as it does for on_exit(), whose handlers cannot be taken back.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" int __cxa_atexit(void (*handler)(void*, int), void* argument, void* owner);
 extern "C" void __cxa_finalize(void* owner);
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace spychronous {
 namespace {
