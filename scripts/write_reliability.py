@@ -33,6 +33,8 @@ calls that are refused. None waits a while and hopes. Each one asserts at its en
 no zombie, no descriptor and no name is left; one that hangs is ended by a watchdog, which says
 where every process stood.
 
+What is tried besides, everywhere, at random, or in every order, is in [proofs.md](proofs.md).
+
 The words are those of the [contract](contract.md#words). This page is written by
 `scripts/write_reliability.py`, of `tests/catalogue.txt` and of the names of the tests.
 """
