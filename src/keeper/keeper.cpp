@@ -20,6 +20,9 @@ namespace {
 constexpr os::Nanos millisecond = 1'000'000;
 // Without a pidfd of the host, how often to look whether it is still the parent.
 constexpr os::Nanos parent_check = 100 * millisecond;
+// While a thief is at work and seats are vacant, how often to look whether there are items for
+// them.
+constexpr os::Nanos thief_check = 100 * millisecond;
 // When the system refuses to kill a worker, how long to wait before the next try.
 constexpr os::Nanos refusal_pause = 10 * millisecond;
 // How long to wait for the host's word on a worker that died of SIGINT.
@@ -89,6 +92,7 @@ void Keeper::supervise() {
 os::Nanos Keeper::next_deadline(os::Nanos now) const {
   os::Nanos next = retry_at_;
   if (!*orders_.host_pidfd) next = std::min(next, now + parent_check);
+  if (work_may_come()) next = std::min(next, now + thief_check);
   if (asked_ != 0) next = std::min(next, now + answer_patience / 10);
   for (const Seat& seat : seats_) {
     if (seat.pid != 0 && seat.doomed && !seat.killed) next = std::min(next, now + refusal_pause);

@@ -75,6 +75,7 @@ class Keeper {
   void refuse(Refusal reason, int error);
   void note_fruit(bool fruitful);
   bool work_left() const;
+  bool work_may_come() const;
   bool return_lost_items();
 
   // undertaking.cpp: workers, and what they leave behind, go
@@ -119,6 +120,7 @@ class Keeper {
   int refusals_ = 0;
   std::uint32_t barren_deaths_ = 0;    ///< workers in a row that died before they started an item
   std::uint32_t left_at_sweep_ = ~0U;  ///< items without an outcome when they were last returned
+  std::uint32_t vain_sweeps_ = 0;      ///< in a row, after which none of them was settled
 };
 
 }  // namespace spychronous

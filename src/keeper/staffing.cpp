@@ -56,6 +56,17 @@ bool Keeper::work_left() const {
   return false;
 }
 
+// Whether a worker that has items in its hands is about to put them where others can take them, who
+// may not have waited for it.
+bool Keeper::work_may_come() const {
+  for (std::uint32_t i = 0; live_ < slots() && i < slots(); ++i) {
+    const Activity activity =
+        Activity::of(memory_.slot(i).activity.load(std::memory_order_acquire));
+    if (seats_[i].pid != 0 && activity.state == Activity::State::stealing) return true;
+  }
+  return false;
+}
+
 // Fills vacant seats while there are items to claim.
 void Keeper::staff_seats(os::Nanos now) {
   if (memory_.ledger().phase.load(std::memory_order_relaxed) == Phase::refused) return;
@@ -137,18 +148,17 @@ void Keeper::be_worker(std::uint32_t slot) {
   if (init_ == 0) {
     // The keeper may die before it comes to write it down.
     memory_.account(slot).pid.store(pid, std::memory_order_relaxed);
-    become_worker(orders_.host, pid_);
   } else {
     ++os::namespaces_entered;
-    become_worker(orders_.host, nobody);
     pid = wait_for_pid(memory_, slot);
   }
   memory_.slot(slot).pid.store(pid, std::memory_order_relaxed);
+  // Nothing of the program's, be it a handler of a signal, may write what the host believes.
+  if (os::calls.munmap(memory_.kept(), memory_.kept_size()) != 0) ::_exit(1);
+  become_worker(orders_.host, init_ == 0 ? pid_ : nobody);
   SPYCHRONOUS_FAILPOINT(worker_is_like_host);
   os::Descriptor::close_all_but({});
   os::Descriptor::pass_on(false);
-  // Nothing that runs from here on can write what the host believes.
-  os::calls.munmap(memory_.kept(), memory_.kept_size());
   orders_.worker_alive->store(1, std::memory_order_relaxed);
   orders_.work->after_fork_in_worker(pid);
   SPYCHRONOUS_FAILPOINT(worker_ready);
@@ -168,15 +178,20 @@ bool Keeper::return_lost_items() {
   for (std::uint32_t s = 0; s < slots(); ++s) memory_.slot(s).range.store(Range{}.word());
   std::uint32_t i = memory_.first_unsettled(0);
   const std::uint32_t left = memory_.count_unsettled(i);
-  // Whose items are returned settles one of them, or is barren. Who writes over that does not, and
-  // to run such items again and again might never end.
-  if (casualties_.full() || (left >= left_at_sweep_ && barren_deaths_ == 0)) {
+  if (left < left_at_sweep_) {
+    vain_sweeps_ = 0;
+  } else if (barren_deaths_ == 0) {
+    ++vain_sweeps_;
+  }
+  left_at_sweep_ = left;
+  // Thieves may die again and again before any of the items is settled, but not for ever. Where a
+  // worker takes outcomes back there might be no end.
+  if (casualties_.full() || vain_sweeps_ >= most_barren_deaths(slots())) {
     for (; i < items; i = memory_.first_unsettled(i)) {
-      settle(memory_.outcome(i), OutcomeCode::crash);
+      settle_casualty(i, OutcomeCode::crash, {i, 0, 0, CasualtyEntry::no_exit_code});
     }
     return false;
   }
-  left_at_sweep_ = left;
   for (; i < items && slot < slots(); i = memory_.first_unsettled(i)) {
     const std::uint32_t begin = i;
     while (i < items && memory_.outcome(i).load(std::memory_order_acquire) == OutcomeCode::none) {

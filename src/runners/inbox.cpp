@@ -143,7 +143,9 @@ bool Inbox::read_casualties(Read& read) {
     if (!is_first_outcome(entry.item)) continue;
     engine::Casualty casualty{entry.item, entry.timed_out, entry.pid, std::nullopt, std::nullopt};
     if (!entry.timed_out && entry.signal != 0) casualty.signal = entry.signal;
-    if (!entry.timed_out && entry.signal == 0) casualty.exit_code = entry.exit_code;
+    if (!entry.timed_out && entry.signal == 0 && entry.exit_code != CasualtyEntry::no_exit_code) {
+      casualty.exit_code = entry.exit_code;
+    }
     const engine::Verdict verdict = work_.lost(casualty);
     SPYCHRONOUS_FAILPOINT(casualty_told);
     memory_.outcome(entry.item).store(OutcomeCode::received, std::memory_order_release);

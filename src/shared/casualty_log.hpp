@@ -14,6 +14,8 @@ struct CasualtyEntry {
   std::int32_t signal;     ///< 0: none
   std::int32_t exit_code;  ///< meaningful if signal is 0 and the item did not time out
   bool timed_out = false;
+
+  static constexpr std::int32_t no_exit_code = -1;
 };
 
 /// Append-only list with room for every item, written by the keeper alone: it never has to wait for

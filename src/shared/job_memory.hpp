@@ -59,6 +59,7 @@ class BasicJobMemory {
     ledger_ = place(sizeof(Ledger));
     accounts_ = place(sizeof(Account) * shape.slots);
     casualties_ = place(sizeof(CasualtyEntry) * items);
+    at = (at + largest_page - 1) / largest_page * largest_page;
     control_ = place(sizeof(Control));
     slots_ = place(sizeof(Slot) * shape.slots);
     outcomes_ = place(sizeof(OutcomeByte) * items);
@@ -133,6 +134,8 @@ class BasicJobMemory {
 
  private:
   static constexpr std::size_t page = 4096;
+  // The kernel keeps memory from a process in whole pages of its own size.
+  static constexpr std::size_t largest_page = 64 * 1024;
 
   template <class T>
   T* at(std::size_t offset) const {

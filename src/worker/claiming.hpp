@@ -49,8 +49,8 @@ class BasicClaiming {
 
   /// The next item of the own range or, when that is empty, of others; `nothing` when none is left,
   /// or once `stopped()`. Blocks, in short naps, while another thief has items in its hands. What
-  /// one has that is not done with them within a second is left to it, and to the keeper: its slot
-  /// may say so by a wild write.
+  /// one has that is not done with them after 20,000 naps, some seconds, is left to it, and to the
+  /// keeper: its slot may say so by a wild write.
   template <class Stopped>
   std::uint32_t next(Stopped stopped) {
     constexpr int most_naps = 20'000;

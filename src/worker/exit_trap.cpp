@@ -31,7 +31,8 @@ ExitTrap::~ExitTrap() {
 }
 
 void ExitTrap::leave(void* trap, int status) {
-  if (static_cast<ExitTrap*>(trap)->taken_back_ || ::getpid() != armed_in) return;
+  // In a child that the program forks meanwhile nothing may be where the trap was.
+  if (::getpid() != armed_in || static_cast<ExitTrap*>(trap)->taken_back_) return;
   os::flush_output_of_worker();
   ::_exit(status);
 }

@@ -6,8 +6,9 @@ namespace spychronous {
 /// a worker flushes its output and leaves by _exit() with the same status, before any of them.
 ///
 /// The host sets the trap just before it forks the keeper, and takes it back after. The workers
-/// inherit it as the latest exit handler. They could not set it themselves: the C library's lock of
-/// exit handlers is held in them for good if another thread of the host had it during the fork.
+/// inherit it as the latest exit handler, but for those that other threads register in that moment.
+/// They could not set it themselves: the C library's lock of exit handlers is held in them for good
+/// if another thread of the host had it during the fork.
 class ExitTrap {
  public:
   ExitTrap();

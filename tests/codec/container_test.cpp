@@ -107,4 +107,5 @@ TEST(Container, elements_that_take_no_bytes_keep_their_number) {
   EXPECT_EQ(carried(std::vector<Unspoken>(1000)).size(), 1000);
   EXPECT_EQ(carried(std::list<Nothing>(1000)).size(), 1000);
   EXPECT_EQ(carried(std::pair(1, std::vector<std::tuple<>>(1000))).second.size(), 1000);
+  EXPECT_EQ(carried(std::vector(20, std::vector<Unspoken>(5'000))).size(), 20);
 }

@@ -12,6 +12,7 @@
 
 #include "corruption.hpp"
 #include "support/event.hpp"
+#include "support/failpoints.hpp"
 #include "support/starts.hpp"
 
 namespace spychronous::test {
@@ -21,6 +22,9 @@ class OverwrittenWords : public Corruption {
   void take_back_outcomes() const {
     for (std::uint32_t i = 0; i < items; ++i) memory().outcome(i) = OutcomeCode::none;
   }
+
+  // Three times in a row is believed to be chance, as for the deaths of workers.
+  static constexpr int most_starts = 4;
 
   const Shared<Event> begun_;
   const Shared<Event> vandalised_;
@@ -45,6 +49,29 @@ TEST_F(OverwrittenWords, G6_what_the_keeper_tells_the_host_is_beyond_the_reach_o
       EXPECT_TRUE(i == bad_item ? work[i].is_crash_by(SIGSEGV) : work[i].is_value(result_of(i)))
           << "item " << i;
     }
+  }
+}
+
+// A signal that is pending when the job starts calls a handler of the program in the worker, too.
+TEST_F(OverwrittenWords, G6_nor_do_handlers_that_a_worker_calls_before_its_first_item_reach_it) {
+  const Shared<Event> looked;
+  const Shared<Event> reached;
+  const AtFailpoints look([&](std::string_view name) {
+    if (name != "before_unblocking") return;
+    looked->signal();
+    if (::msync(memory().kept(), memory().kept_size(), MS_ASYNC) == 0) reached->signal();
+  });
+  RecordingWork work([](std::uint32_t item) { return result_of(item); });
+  processes = 2;
+  run(work);
+  EXPECT_EQ(looked->count(), 2U);
+  EXPECT_EQ(reached->count(), 0U);
+}
+
+// munmap() and madvise() take whole pages of the kernel, which may be of 64 KiB.
+TEST_F(OverwrittenWords, G6_what_is_kept_from_workers_ends_with_a_page_of_any_size) {
+  for (const std::uint32_t count : {1U, 1'000U, 5'000U, 1'000'000U}) {
+    EXPECT_EQ(JobMemory(nullptr, {count, 2, 0, capacity}).kept_size() % (64 * 1024), 0U);
   }
 }
 
@@ -107,7 +134,7 @@ TEST_F(OverwrittenWords, G6_items_that_take_back_all_outcomes_are_not_run_for_ev
   run(work);
   for (std::uint32_t i = 0; i < items; ++i) {
     EXPECT_TRUE(work[i].is_value(result_of(i))) << "item " << i;
-    EXPECT_LE(starts_.of(i), 2) << "item " << i;
+    EXPECT_LE(starts_.of(i), most_starts) << "item " << i;
   }
 }
 
@@ -120,7 +147,7 @@ TEST_F(OverwrittenWords, G6_items_that_take_back_all_outcomes_and_crash_are_not_
   run(work);
   for (std::uint32_t i = 0; i < items; ++i) {
     EXPECT_TRUE(work[i].is_crash()) << "item " << i;
-    EXPECT_LE(starts_.of(i), 2) << "item " << i;
+    EXPECT_LE(starts_.of(i), most_starts) << "item " << i;
   }
 }
 
@@ -137,7 +164,7 @@ TEST_F(OverwrittenWords, G6_an_item_that_hides_behind_another_epoch_is_not_run_f
   for (std::uint32_t i = 0; i < items; ++i) {
     EXPECT_TRUE(i == bad_item || work[i].is_value(result_of(i))) << "item " << i;
   }
-  EXPECT_LE(starts_.of(bad_item), 2);
+  EXPECT_LE(starts_.of(bad_item), most_starts);
 }
 
 // The worker whose item is said to be over its limit leaves, and its item is run again.

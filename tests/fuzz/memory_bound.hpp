@@ -15,7 +15,7 @@ std::size_t peak();
 /// (codec::max_elements_without_bytes of them, none of which takes more than 64 bytes in the tested
 /// types), and some for each byte that is there. Beyond it, a length lied and was believed.
 inline constexpr std::size_t most_memory_for(std::size_t size) {
-  return (std::size_t{8} << 20) + 256 * size;
+  return (std::size_t{128} << 20) + 256 * size;
 }
 
 }  // namespace spychronous::fuzz

@@ -20,7 +20,7 @@ inline constexpr int max_depth = 4000;
 
 /// Elements that take no bytes cannot be told from a wrong length by the bytes there are; so many
 /// of a message are believed in nevertheless.
-inline constexpr std::uint64_t max_elements_without_bytes = 1 << 16;
+inline constexpr std::uint64_t max_elements_without_bytes = 1 << 20;
 
 /// Throws std::runtime_error: the message that is being read holds an impossible value.
 [[noreturn]] inline void refuse_value(const char* what, std::uint64_t value) {
@@ -113,7 +113,12 @@ class Input : public Depth {
   /// Takes the length of a container, before room for its elements is made. Throws
   /// std::runtime_error if all lengths of the message together are more than its bytes can fill.
   void count_elements(std::uint64_t count) {
-    if (count > elements_left_) refuse_value("the length", count);
+    if (count > elements_left_) {
+      throw std::runtime_error(
+          "spychronous: a result cannot be decoded: the length " + std::to_string(count) +
+          " is more than its bytes can fill. Check that the save and load functions of its type "
+          "match, and that at most 1,048,576 of its elements take no bytes.");
+    }
     elements_left_ -= count;
   }
 
