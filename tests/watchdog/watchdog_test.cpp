@@ -169,7 +169,8 @@ TEST_F(Watchdog, ends_what_has_stopped_itself_or_ignores_signals) {
 }
 
 TEST_F(Watchdog, fails_a_program_that_leaves_a_process) {
-  Program program(watched("sleep 1001 & exit 0"));
+  // It ends when the child is what it is to be.
+  Program program(watched("sleep 1001 & until grep -q sleep /proc/$!/comm; do :; done; exit 0"));
   EXPECT_TRUE(contains(program.said(), "has left 1 process")) << program.said();
   EXPECT_TRUE(contains(program.said(), "sleep 1001")) << program.said();
   EXPECT_EQ(program.end(), exited(1));
