@@ -40,13 +40,14 @@ void strike_now(const Strike& strike, Stage& stage, const MixedWork& work) {
   if (strike.role == Role::worker && strike.place != "running") {
     stage.item_of_struck = work.current_item;
   }
-  stage.release_all();
+  // Whoever is released may kill this process.
   stage.struck_pid = ::getpid();
+  if (strike.action != Action::refuse) stage.struck = true;
+  stage.release_all();
   if (strike.action == Action::refuse) {
     next_call.refused = true;
     return;
   }
-  stage.struck = true;
   // The init of a PID namespace cannot be killed from inside.
   if (strike.role == Role::init) ::_exit(1);
   if (strike.action == Action::kill) ::kill(::getpid(), SIGKILL);
