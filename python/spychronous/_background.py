@@ -18,6 +18,15 @@ class BackgroundThread(threading.Thread):
     def __init__(self, target: Callable[[], None]) -> None:
         super().__init__(target=target, name="spychronous", daemon=True)
 
+    def start(self) -> None:
+        try:
+            super().start()
+        except RuntimeError as error:
+            raise RuntimeError(
+                f"the system refused to start a thread for the job ({error}), which was given up; "
+                "raise the limit of processes (ulimit -u) or free memory"
+            ) from error
+
 
 class Execution(Protocol):
     """What goes on behind a handle."""

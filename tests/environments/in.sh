@@ -54,8 +54,8 @@ case $place in
   no_terminal) setsid --wait "$@" </dev/null ;;
   no_standard_files) setsid --wait "$@" <&- >&- 2>&- ;;
   another_user) as_user "$@" ;;
-  # The program, a thread of it, a keeper, and one worker or two of four.
-  few_processes) with_processes 4 "$@" ;;
+  # The program, a thread of it, a keeper, and fewer workers than it asks for.
+  few_processes) with_processes 5 "$@" ;;
   no_worker) with_processes 2 "$@" ;;
   no_keeper) with_processes 1 "$@" ;;
   few_descriptors) prlimit --nofile=16 "$@" ;;

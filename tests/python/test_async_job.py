@@ -50,6 +50,17 @@ def test_without_func_nothing_is_started(start):
         start(Job(items=[1]))
 
 
+def test_f1_a_refused_thread_is_told_of_and_nothing_is_left(start, monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(RuntimeError, match="refused to start a thread for the job"):
+        start(Job(twice, [1, 2]))
+    monkeypatch.undo()
+    assert start(Job(twice, [1, 2])).result() == [2, 4]
+
+
 def test_more_items_than_the_engine_can_count_are_refused():
     with pytest.raises(ValueError, match="at most 4294967294 items"):
         AsynchronousJob(twice, range(2**32)).run_multi_processed()
