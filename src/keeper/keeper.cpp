@@ -68,8 +68,7 @@ void Keeper::supervise() {
   staff_seats(os::now());
   for (;;) {
     if (live_ == 0 && asked_ == 0 && retry_at_ == os::never) {
-      if (memory_.ledger().phase.load(std::memory_order_relaxed) == Phase::refused)
-        end(Phase::refused);
+      if (is_refused()) end(Phase::refused);
       // No worker is alive: what has no outcome now was lost in a steal.
       if (!return_lost_items()) end(Phase::finished);
       staff_seats(os::now());
@@ -95,7 +94,7 @@ os::Nanos Keeper::next_deadline(os::Nanos now) const {
   if (work_may_come()) next = std::min(next, now + thief_check);
   if (asked_ != 0) next = std::min(next, now + answer_patience / 10);
   for (const Seat& seat : seats_) {
-    if (seat.pid != 0 && seat.doomed && !seat.killed) next = std::min(next, now + refusal_pause);
+    if (seat.must_be_killed()) next = std::min(next, now + refusal_pause);
   }
   if (orders_.limit == os::never) return next;
   for (std::uint32_t i = 0; i < slots(); ++i) {
@@ -176,11 +175,9 @@ void Keeper::end(Phase phase) {
   if (phase == Phase::finished) {
     close_all_but({orders_.lifeline->get(), orders_.sigchld->get(), orders_.host_pidfd->get()});
   }
-  kill_workers();
-  SPYCHRONOUS_FAILPOINT(workers_killed);
   bury_all();
   SPYCHRONOUS_FAILPOINT(keeper_ends);
-  memory_.ledger().phase.store(phase, std::memory_order_release);
+  ledger().phase.store(phase, std::memory_order_release);
   SPYCHRONOUS_FAILPOINT(phase_said);
   ring_bell(control());
   ::_exit(0);

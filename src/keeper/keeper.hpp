@@ -99,6 +99,10 @@ class Keeper {
 
   std::uint32_t slots() const { return memory_.shape().slots; }
   Control& control() const { return memory_.control(); }
+  Ledger& ledger() const { return memory_.ledger(); }
+  bool is_refused() const {
+    return ledger().phase.load(std::memory_order_relaxed) == Phase::refused;
+  }
 
   const KeeperOrders& orders_;
   const JobMemory memory_;

@@ -55,6 +55,8 @@ struct Seat {
   }
 
   bool vacant() const { return pid == 0 && asked_since == os::never; }
+  /// Whether its SIGKILL is still to come, the system having refused it.
+  bool must_be_killed() const { return pid != 0 && doomed && !killed; }
   bool stopped() const { return stopped_since != os::never; }
   os::Nanos pause_of(std::uint64_t activity) const { return activity == paused_word ? paused : 0; }
 };

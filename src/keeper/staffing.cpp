@@ -69,7 +69,7 @@ bool Keeper::work_may_come() const {
 
 // Fills vacant seats while there are items to claim.
 void Keeper::staff_seats(os::Nanos now) {
-  if (memory_.ledger().phase.load(std::memory_order_relaxed) == Phase::refused) return;
+  if (is_refused()) return;
   if (retry_at_ != os::never && now < retry_at_) return;
   retry_at_ = os::never;
   int error = 0;
@@ -99,10 +99,9 @@ void Keeper::retry_later(os::Nanos now) {
 
 void Keeper::refuse(Refusal reason, int error) {
   SPYCHRONOUS_FAILPOINT(job_refused);
-  Ledger& ledger = memory_.ledger();
-  ledger.refusal.store(reason, std::memory_order_relaxed);
-  ledger.error.store(error, std::memory_order_relaxed);
-  ledger.phase.store(Phase::refused, std::memory_order_relaxed);
+  ledger().refusal.store(reason, std::memory_order_relaxed);
+  ledger().error.store(error, std::memory_order_relaxed);
+  ledger().phase.store(Phase::refused, std::memory_order_relaxed);
   retry_at_ = os::never;
 }
 

@@ -80,7 +80,7 @@ void Keeper::note_death(std::uint32_t slot, const Death& death) {
     seat.asked_death = death;
     ++asked_;
     ++answers_due_;
-    memory_.ledger().questions.fetch_add(1, std::memory_order_release);
+    ledger().questions.fetch_add(1, std::memory_order_release);
     SPYCHRONOUS_FAILPOINT(question_asked);
     ring_bell(control());
   } else {
@@ -106,7 +106,7 @@ void Keeper::end_worker(Seat& seat) {
 // Those whose SIGKILL the system has refused.
 void Keeper::end_doomed() {
   for (Seat& seat : seats_) {
-    if (seat.pid != 0 && seat.doomed && !seat.killed) end_worker(seat);
+    if (seat.must_be_killed()) end_worker(seat);
   }
 }
 
@@ -218,7 +218,10 @@ std::uint32_t Keeper::kill_workers() {
 void Keeper::bury_all() {
   os::Nanos powerless_since = os::never;
   for (;;) {
-    const bool in_reach = kill_strays(true) + kill_workers() != 0;
+    // Workers first: who cannot fork any more leaves fewer strays.
+    const std::uint32_t workers = kill_workers();
+    SPYCHRONOUS_FAILPOINT(workers_killed);
+    const bool in_reach = workers + kill_strays(true) != 0;
     const os::Nanos now = os::now();
     powerless_since = in_reach ? os::never : std::min(powerless_since, now);
     for (;;) {
@@ -230,9 +233,7 @@ void Keeper::bury_all() {
       if (info.si_pid == 0) break;
       SPYCHRONOUS_FAILPOINT(after_reap_in_burial);
       for (Seat& seat : seats_) {
-        if (seat.pid != info.si_pid) continue;
-        seat.pid = 0;
-        --live_;
+        if (seat.pid == info.si_pid) seat.pid = 0;
       }
     }
     if (!in_reach && now - powerless_since >= powerless_patience) return;
