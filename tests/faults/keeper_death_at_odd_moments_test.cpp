@@ -15,6 +15,7 @@
 #include "helpers/orphans_awaited.hpp"
 #include "helpers/proc.hpp"
 #include "helpers/staged_jobs.hpp"
+#include "helpers/stuck_job.hpp"
 #include "os/calls.hpp"
 #include "support/failpoints.hpp"
 #include "support/leftovers.hpp"
@@ -88,18 +89,8 @@ TEST_F(KeeperDeathAndLimit, D4_a_timeout_that_nobody_tells_of_is_lost_with_the_k
     at_failpoint_ = [](std::string_view name) {
       if (name == "between_outcome_and_entry") ::kill(::getpid(), SIGKILL);
     };
-    auto job = Job(
-                   [&](std::size_t item) {
-                     if (item == 1) {
-                       stuck();
-                       stay_for_ever();
-                     }
-                     return item;
-                   },
-                   items_to(3))
-                   .processes(1)
-                   .timeout(limit)
-                   .suppress_worker_exceptions();
+    auto job = job_with_stuck_item(
+        1, [this] { stuck(); }, limit);
     const auto outcomes = exceeding_limit([&] { return job.run_multi_processed(); }, 1, 1);
     if (!has_value(outcomes[0], std::size_t{0})) return 1;
     return is_lost_with_keeper(outcomes[1]) && is_lost_with_keeper(outcomes[2]) ? 0 : 2;

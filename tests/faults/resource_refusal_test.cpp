@@ -11,6 +11,7 @@
 
 #include "helpers/forked.hpp"
 #include "helpers/staged_jobs.hpp"
+#include "helpers/stuck_job.hpp"
 #include "support/failpoints.hpp"
 #include "support/leftovers.hpp"
 #include "support/limit.hpp"
@@ -36,6 +37,17 @@ void expect_the_failure_to_end_the_job() {
                    .processes(2)
                    .run_multi_processed(),
                std::out_of_range);
+}
+
+/// A run throws what the system answered, EPERM, in a sentence with these words.
+void expect_refusal(const std::string& words) {
+  try {
+    Job([](int i) { return i; }, std::vector{1, 2, 3}).run_multi_processed();
+    FAIL() << "nothing was thrown";
+  } catch (const std::system_error& thrown) {
+    EXPECT_EQ(thrown.code().value(), EPERM);
+    EXPECT_NE(std::string(thrown.what()).find(words), std::string::npos);
+  }
 }
 
 using Refusal = NothingLeft;
@@ -87,13 +99,7 @@ TEST_F(Refusal, F8_of_unblocking_signals_in_workers_is_an_error_before_any_item)
 
 TEST_F(Refusal, F8_of_blocking_signals_in_the_host_is_an_error_that_says_so) {
   const RefusedCall<&os::Calls::sigprocmask> refused(EPERM, 1, 1);
-  try {
-    Job([](int i) { return i; }, std::vector{1, 2, 3}).run_multi_processed();
-    FAIL() << "nothing was thrown";
-  } catch (const std::system_error& thrown) {
-    EXPECT_EQ(thrown.code().value(), EPERM);
-    EXPECT_NE(std::string(thrown.what()).find("block signals"), std::string::npos);
-  }
+  expect_refusal("block signals");
 }
 
 TEST_F(Refusal, C6_of_every_question_for_handlers_leaves_the_handler_of_the_host) {
@@ -110,13 +116,7 @@ TEST_F(Refusal, C6_of_every_question_for_handlers_leaves_the_handler_of_the_host
 
 TEST_F(Refusal, F8_of_what_sigint_does_to_workers_is_an_error_that_says_so) {
   const RefusedCall<&os::Calls::sigaction> refused(EPERM, 3, 3);
-  try {
-    Job([](int i) { return i; }, std::vector{1, 2, 3}).run_multi_processed();
-    FAIL() << "nothing was thrown";
-  } catch (const std::system_error& thrown) {
-    EXPECT_EQ(thrown.code().value(), EPERM);
-    EXPECT_NE(std::string(thrown.what()).find("SIGINT"), std::string::npos);
-  }
+  expect_refusal("SIGINT");
 }
 
 TEST_F(Refusal, D4_of_every_wait_for_descriptors_does_not_hide_the_death_of_the_keeper) {
@@ -150,18 +150,8 @@ using RefusalAndLimit = Limit;
 
 TEST_F(RefusalAndLimit, F8_of_the_kill_of_a_worker_that_is_late_delays_its_end) {
   const RefusedCall<&os::Calls::kill> refused(EPERM, 1, 1);
-  auto job = Job(
-                 [&](std::size_t item) {
-                   if (item == 0) {
-                     stuck();
-                     stay_for_ever();
-                   }
-                   return item;
-                 },
-                 items_to(3))
-                 .processes(1)
-                 .timeout(limit)
-                 .suppress_worker_exceptions();
+  auto job = job_with_stuck_item(
+      0, [this] { stuck(); }, limit);
   const auto outcomes = exceeding_limit([&] { return job.run_multi_processed(); }, 1, 0);
   EXPECT_TRUE(has_timed_out(outcomes[0]));
   EXPECT_TRUE(has_value(outcomes[1], std::size_t{1}));

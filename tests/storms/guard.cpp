@@ -1,9 +1,13 @@
 #include "storms/guard.hpp"
 
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +28,13 @@ void go_under_watchdog(int seconds, char** words) {
   ::execv(WATCHDOG, command.data());
   std::perror("the watchdog cannot be started");
   std::exit(2);
+}
+
+void expect_crashes() {
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  spdlog::register_logger(std::make_shared<spdlog::logger>(
+      "spychronous", std::make_shared<spdlog::sinks::null_sink_st>()));
 }
 
 }  // namespace spychronous::test

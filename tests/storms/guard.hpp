@@ -7,4 +7,8 @@ namespace spychronous::test {
 /// again.
 void go_under_watchdog(int seconds, char** words);
 
+/// Processes crash on purpose from now on: they leave no core files, and jobs no line in the log
+/// for each failure.
+void expect_crashes();
+
 }  // namespace spychronous::test

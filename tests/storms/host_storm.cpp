@@ -8,10 +8,7 @@
 // same, which event is the n-th depends on the scheduler: try more jobs of that scene, `--keepers
 // 1` if it was a keeper.
 
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "storms/arguments.hpp"
+#include "helpers/arguments.hpp"
 #include "storms/census.hpp"
 #include "storms/chance.hpp"
 #include "storms/guard.hpp"
@@ -272,11 +269,7 @@ int main_of(int count, char** words) {
   std::printf("seed %llu: jobs %d to %d\n", static_cast<unsigned long long>(storm.seed),
               storm.first, storm.first + storm.jobs - 1);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  const rlimit no_core{0, 0};  // items crash on purpose
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  // A line for each failure is not what this is about.
-  spdlog::register_logger(std::make_shared<spdlog::logger>(
-      "spychronous", std::make_shared<spdlog::sinks::null_sink_st>()));
+  expect_crashes();
   if (on_trial && !sabotage_is_noticed()) return 1;
   return run(storm) ? 0 : 1;
 }

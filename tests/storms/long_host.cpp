@@ -6,9 +6,6 @@
 //
 // It answers every line with one. When a run does not end as it must, it says so and leaves with 1.
 
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +21,7 @@
 
 #include "spychronous/spychronous.hpp"
 #include "storms/census.hpp"
+#include "storms/guard.hpp"
 #include "storms/scenes.hpp"
 #include "support/event.hpp"
 #include "support/shared.hpp"
@@ -145,10 +143,7 @@ std::string answer(const std::string& line) {
 
 int main_of() {
   use_one_arena();
-  const rlimit no_core{0, 0};  // items crash on purpose
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  spdlog::register_logger(std::make_shared<spdlog::logger>(
-      "spychronous", std::make_shared<spdlog::sinks::null_sink_st>()));
+  expect_crashes();
   try {
     for (std::string line; std::getline(std::cin, line);) std::cout << answer(line) << std::endl;
   } catch (const std::exception& error) {

@@ -5,10 +5,7 @@
 //   worker_storm [--seed n] [--items n] [--rate strikes/s] [--processes n]
 //                [--trials 0] [--sabotage n]
 
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,10 +19,10 @@
 #include <string>
 #include <vector>
 
+#include "helpers/arguments.hpp"
 #include "helpers/forked.hpp"
 #include "spychronous/spychronous.hpp"
 #include "storms/account.hpp"
-#include "storms/arguments.hpp"
 #include "storms/census.hpp"
 #include "storms/chance.hpp"
 #include "storms/guard.hpp"
@@ -255,11 +252,7 @@ int main_of(int count, char** words) {
   std::fflush(stdout);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   use_one_arena();
-  const rlimit no_core{0, 0};  // workers crash on purpose
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  // A line for each failure is not what this is about.
-  spdlog::register_logger(std::make_shared<spdlog::logger>(
-      "spychronous", std::make_shared<spdlog::sinks::null_sink_st>()));
+  expect_crashes();
   if (on_trial && !the_account_notices_sabotage(storm)) return 1;
   const End end = run_apart(storm);
   if (end != exited(0)) {

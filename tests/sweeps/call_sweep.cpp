@@ -144,7 +144,7 @@ void run_series(const Series& series, bool every_call, std::chrono::seconds pati
 int sweep(const Options& options) {
   const auto names = entries_of("/dev/shm");
   std::vector<Series> series = all_series();
-  if (options.only != nullptr) {
+  if (!options.only.empty()) {
     std::erase_if(series, [&](auto& it) { return it.name() != options.only; });
   }
   constexpr std::size_t most_calls = 64;

@@ -73,7 +73,7 @@ int count_places_missed(const std::vector<Strike>& strikes, const Results& resul
 int sweep(const Options& options) {
   const auto names = entries_of("/dev/shm");
   std::vector<Strike> strikes = all_strikes(options.all);
-  if (options.only != nullptr) {
+  if (!options.only.empty()) {
     std::erase_if(strikes, [&](auto& it) { return it.place != options.only; });
   }
   const Shared<Results> results;

@@ -1,39 +1,27 @@
 #pragma once
 
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <string>
+
+#include "helpers/arguments.hpp"
 
 namespace spychronous::test::sweep {
 
 /// The command line of a sweep.
 struct Options {
-  bool all = false;                   ///< --all: leave nothing out
-  int lanes = 2;                      ///< --lanes N: jobs side by side
-  const char* only = nullptr;         ///< --only NAME: of what is swept, that one; null: everything
-  std::chrono::seconds patience{60};  ///< --patience SECONDS: with one job
+  bool all;                       ///< --all: leave nothing out
+  int lanes;                      ///< --lanes N: jobs side by side
+  std::string only;               ///< --only NAME: of what is swept, that one; empty: everything
+  std::chrono::seconds patience;  ///< --patience SECONDS: with one job
 
-  /// Leaves the process with 2 if there are other words.
   static Options of(int count, char** words) {
-    Options options;
-    for (int i = 1; i < count; ++i) {
-      const auto is = [&](const char* name) { return std::strcmp(words[i], name) == 0; };
-      const bool more = i + 1 < count;
-      if (is("--all")) {
-        options.all = true;
-      } else if (is("--lanes") && more) {
-        options.lanes = std::atoi(words[++i]);
-      } else if (is("--only") && more) {
-        options.only = words[++i];
-      } else if (is("--patience") && more) {
-        options.patience = std::chrono::seconds(std::atoi(words[++i]));
-      } else {
-        std::fprintf(stderr, "usage: %s [--all] [--lanes N] [--only NAME] [--patience SECONDS]\n",
-                     words[0]);
-        std::exit(2);
-      }
-    }
+    Arguments arguments(count, words);
+    const Options options{
+        .all = arguments.flag("all"),
+        .lanes = static_cast<int>(arguments.number("lanes", 2)),
+        .only = arguments.text("only", ""),
+        .patience = std::chrono::seconds(static_cast<long>(arguments.number("patience", 60)))};
+    arguments.end();
     return options;
   }
 };
