@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <map>
@@ -22,11 +23,11 @@
 #include <vector>
 
 #include "helpers/arguments.hpp"
+#include "helpers/vigil.hpp"
 #include "storms/census.hpp"
 #include "storms/chance.hpp"
 #include "storms/guard.hpp"
 #include "storms/lightning.hpp"
-#include "storms/patience.hpp"
 #include "storms/scenes.hpp"
 #include "watchdog/dump.hpp"
 #include "watchdog/names.hpp"
@@ -35,8 +36,8 @@
 namespace spychronous::test {
 namespace {
 
-constexpr int patience = 3000;           // ticks of 20 ms
-constexpr int patience_of_a_trial = 25;  // with a process that never ends
+constexpr std::chrono::milliseconds patience{60'000};
+constexpr std::chrono::milliseconds patience_of_a_trial{500};  // with a process that never ends
 // Some fall after the last event: these jobs are to end well.
 constexpr double share_after_the_end = 0.03;
 constexpr int rehearsals = 3;
@@ -108,10 +109,9 @@ void play(const Fate& fate, Lightning& lightning) {
   const SharedArray<Runs> runs(items_of_a_scene);
   const auto names = names_of_the_project(shm_folder.c_str());
   const bool trial = fate.sabotage != Sabotage::none;
-  std::fflush(stdout);
-  const pid_t host = ::fork();
-  if (host == 0) ::_exit(live(fate, lightning, runs));
-  const auto end = wait_until_alone(host, trial ? patience_of_a_trial : patience, [&] {
+  const Vigil vigil;
+  const pid_t host = vigil.start([&] { ::_exit(live(fate, lightning, runs)); });
+  const auto end = vigil.wait_until_alone(host, trial ? patience_of_a_trial : patience, [&] {
     const bool keeper_struck =
         lightning.struck() && lightning.victim() == Lightning::Victim::keeper;
     if (keeper_struck && fate.scene->families_survive) end_families();

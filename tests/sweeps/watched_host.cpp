@@ -3,49 +3,18 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <exception>
 #include <thread>
 
 #include "helpers/proc.hpp"
+#include "helpers/vigil.hpp"
 #include "watchdog/dump.hpp"
 #include "watchdog/processes.hpp"
 
 namespace spychronous::test::sweep {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-class BlockedSigchld {
- public:
-  BlockedSigchld() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGCHLD);
-    ::sigprocmask(SIG_BLOCK, &set_, &before_);
-  }
-  ~BlockedSigchld() { restore(); }
-  BlockedSigchld(const BlockedSigchld&) = delete;
-  BlockedSigchld& operator=(const BlockedSigchld&) = delete;
-
-  void restore() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-  void wait_until(Clock::time_point deadline) {
-    // Nobody is told when somebody else's child comes to this process.
-    const auto left = std::min<Clock::duration>(deadline - Clock::now(), std::chrono::seconds(1));
-    const auto nanos = std::chrono::nanoseconds(left).count();
-    const timespec most{nanos / 1'000'000'000, nanos % 1'000'000'000};
-    if (nanos > 0) ::sigtimedwait(&set_, nullptr, &most);
-  }
-
- private:
-  sigset_t set_{};
-  sigset_t before_{};
-};
 
 [[noreturn]] void be_host(Stage& stage, const std::function<void()>& body) {
   const rlimit no_core{0, 0};
@@ -93,40 +62,21 @@ void continue_who_stands(Stage& stage, const std::atomic<bool>& over) {
 
 Aftermath run_host(Stage& stage, const std::function<void()>& body, const Watch& watch) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  BlockedSigchld sigchld;
-  std::fflush(nullptr);
-  const pid_t host = ::fork();
-  if (host == 0) {
-    sigchld.restore();
-    be_host(stage, body);
-  }
+  const Vigil vigil;
+  const pid_t host = vigil.start([&] { be_host(stage, body); });
   std::atomic<bool> over{false};
   std::thread helper([&] { continue_who_stands(stage, over); });
-  Aftermath aftermath;
-  bool host_ended = false;
-  const auto deadline = Clock::now() + watch.patience;
-  for (;;) {
-    int status = 0;
-    const pid_t pid = ::waitpid(-1, &status, WNOHANG);
-    if (pid < 0 && errno == ECHILD) break;
-    if (pid == host) {
-      aftermath.end = End::of(status);
-      host_ended = true;
-    }
-    if (pid > 0) continue;
-    if (host_ended && watch.end_stray) end_child(stage.stray);
-    if (Clock::now() >= deadline) {
-      aftermath.hung = true;
-      dump(descendants_of(::getpid()));
-      end_descendants();
-      break;
-    }
-    sigchld.wait_until(deadline);
+  const auto end = vigil.wait_until_alone(host, watch.patience, [&] {
+    if (watch.end_stray) end_child(stage.stray);
+  });
+  if (!end) {
+    dump(descendants_of(::getpid()));
+    end_descendants();
   }
   over = true;
   stage.stands.signal();
   helper.join();
-  return aftermath;
+  return {.end = end.value_or(End{}), .hung = !end};
 }
 
 }  // namespace spychronous::test::sweep
