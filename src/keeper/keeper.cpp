@@ -23,12 +23,15 @@ constexpr os::Nanos parent_check = 100 * millisecond;
 // While a thief is at work and seats are vacant, how often to look whether there are items for
 // them.
 constexpr os::Nanos thief_check = 100 * millisecond;
-// When the system refuses to kill a worker, how long to wait before the next try.
+// When the system refuses to kill a worker or to order memory, how long to wait before the next
+// try.
 constexpr os::Nanos refusal_pause = 10 * millisecond;
 // How long to wait for the host's word on a worker that died of SIGINT.
 constexpr os::Nanos answer_patience = 1000 * millisecond;
 
 }  // namespace
+
+std::uint32_t fewest_items_for_barriers = 1024;
 
 void Keeper::live(const KeeperOrders& orders) {
   os::Descriptor::close_all_but({orders.lifeline, orders.sigchld, orders.host_pidfd});
@@ -59,6 +62,7 @@ Keeper::Keeper(const KeeperOrders& orders)
       seats_(orders.seats),
       casualties_(memory_.casualty_count(), memory_.casualties(), memory_.shape().items),
       tick_(os::coarse_tick()),
+      fences_(os::agree_on_fences(memory_.shape().items / slots() >= fewest_items_for_barriers)),
       pid_(::getpid()) {}
 
 void Keeper::supervise() {
@@ -112,7 +116,8 @@ void Keeper::wait_for_news() {
                                 {orders_.lifeline->get(), POLLIN, 0},
                                 {orders_.host_pidfd->get(), POLLIN, 0}}};
   const os::Nanos now = os::now();
-  const os::Nanos deadline = next_deadline(now);
+  os::Nanos deadline = next_deadline(now);
+  if (fence_refused_) deadline = std::max(deadline, now + refusal_pause);
   const timespec timeout = os::to_timespec(std::max<os::Nanos>(deadline - now, 0));
   SPYCHRONOUS_FAILPOINT(keeper_waits);
   const bool blind =

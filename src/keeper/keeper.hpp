@@ -47,6 +47,10 @@ struct KeeperOrders {
   std::atomic<std::uint32_t>* worker_alive;  ///< in memory that is wiped on fork
 };
 
+/// For each worker. With fewer, a barrier in all of them for one theft costs more than it saves.
+/// Tests change it.
+extern std::uint32_t fewest_items_for_barriers;
+
 class Keeper {
  public:
   /// The life of the keeper. Called in the forked process with every signal blocked.
@@ -85,11 +89,12 @@ class Keeper {
   void note_death(std::uint32_t slot, const Death& death);
   bool settle_death(std::uint32_t slot, const Death& death);
   void settle_asked();
-  void settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry);
+  bool settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry);
   std::uint32_t kill_strays(bool init_too);
   static void end_worker(Seat& seat);
   void end_doomed();
   std::uint32_t kill_workers();
+  static bool is_childless();
   void bury_all();
   [[noreturn]] void abandon_job();
 
@@ -109,6 +114,7 @@ class Keeper {
   const std::span<Seat> seats_;
   CasualtyWriter casualties_;
   const os::Nanos tick_;
+  const os::Fences fences_;
   pid_t pid_;
   int depth_ = -1;  ///< see os::depth_below_proc(); negative: not known yet
   pid_t init_ = 0;  ///< of the workers' PID namespace; 0: they are in that of the keeper
@@ -116,6 +122,8 @@ class Keeper {
   std::uint32_t live_ = 0;   ///< workers not yet reaped
   std::uint32_t asked_ = 0;  ///< seats that wait for an answer
   std::uint32_t answers_due_ = 0;
+
+  bool fence_refused_ = false;  ///< an item is over its limit, and that is all that is known
 
   // Starts that failed or led nowhere.
   bool ever_started_ = false;

@@ -40,11 +40,14 @@ void Keeper::enforce_limits(os::Nanos now) {
     const Activity activity = Activity::of(word);
     if (activity.state == Activity::State::running) {
       SPYCHRONOUS_FAILPOINT(before_timeout);
-      if (!leave_running(slot, word, Activity::State::timed_out)) {
-        continue;  // the worker was faster
-      }
+      const Visit<os::StdAtomics> visit(slot, fences_);
+      SPYCHRONOUS_FAILPOINT(keeper_visits);
+      fence_refused_ = !visit.fenced();
+      if (fence_refused_) continue;
+      const bool in_time = slot.activity.load(std::memory_order_acquire) != word;
+      const CasualtyEntry timeout{activity.item, seat.pid, 0, 0, true};
+      if (in_time || !settle_casualty(activity.item, OutcomeCode::timeout, timeout)) continue;
       SPYCHRONOUS_FAILPOINT(after_timeout);
-      settle_casualty(activity.item, OutcomeCode::timeout, {activity.item, seat.pid, 0, 0, true});
     }
     SPYCHRONOUS_FAILPOINT(before_kill_for_limit);
     end_worker(seat);

@@ -37,12 +37,14 @@ void Keeper::drain_sigchld() {
 // Collects everything the kernel has to say about children.
 void Keeper::reap() {
   bool died = false;
+  bool childless = false;
   for (;;) {
     siginfo_t info{};
     SPYCHRONOUS_FAILPOINT(before_reap);
     if (os::calls.waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG) != 0) {
       if (errno == EINTR) continue;
-      break;  // ECHILD
+      childless = errno == ECHILD;
+      break;
     }
     if (info.si_pid == 0) break;
     std::uint32_t slot = 0;
@@ -66,7 +68,7 @@ void Keeper::reap() {
     if (is_worker) note_death(slot, {info.si_pid, info.si_code != CLD_EXITED, info.si_status});
   }
   SPYCHRONOUS_FAILPOINT(before_search_for_strays);
-  if (died) kill_strays(false);
+  if (died && !childless) kill_strays(false);
 }
 
 void Keeper::note_death(std::uint32_t slot, const Death& death) {
@@ -142,7 +144,6 @@ bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
         settle(memory_.outcome(activity.item), OutcomeCode::in_place);
       }
       break;
-    case Activity::State::timed_out:
     case Activity::State::leaving:
       break;
     case Activity::State::running:
@@ -159,14 +160,15 @@ bool Keeper::settle_death(std::uint32_t slot, const Death& death) {
   return fruitful;
 }
 
-void Keeper::settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry) {
-  if (item >= memory_.shape().items)
-    return;  // a wild write of the worker; the sweep finds the item
-  if (settle(memory_.outcome(item), code) != code) return;
+// Returns whether the item had no outcome yet.
+bool Keeper::settle_casualty(std::uint32_t item, OutcomeCode code, const CasualtyEntry& entry) {
+  // Else a wild write of the worker; the sweep finds the item.
+  if (item >= memory_.shape().items || settle(memory_.outcome(item), code) != code) return false;
   SPYCHRONOUS_FAILPOINT(between_outcome_and_entry);
   casualties_.append(entry);
   SPYCHRONOUS_FAILPOINT(after_casualty_entry);
   ring_bell(control());
+  return true;
 }
 
 // Somebody has killed init, and with it all workers; others cannot be started. The host finds its
@@ -213,9 +215,15 @@ std::uint32_t Keeper::kill_workers() {
   return killed;
 }
 
+bool Keeper::is_childless() {
+  siginfo_t info{};
+  return os::calls.waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD;
+}
+
 // Every process below is killed; those whose parent dies come up as children in their turn. Gives
 // up on those that it has no means to kill: nobody could end them, and the host must not hang.
 void Keeper::bury_all() {
+  if (is_childless()) return;  // as at the end of most jobs
   os::Nanos powerless_since = os::never;
   for (;;) {
     // Workers first: who cannot fork any more leaves fewer strays.

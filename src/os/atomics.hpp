@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "os/clock.hpp"
+#include "os/fences.hpp"
 #include "os/futex.hpp"
 
 namespace spychronous::os {
@@ -18,6 +19,10 @@ struct StdAtomics {
   using Atomic = std::atomic<T>;
 
   static void fence(std::memory_order order) { std::atomic_thread_fence(order); }
+  static void light_fence(Fences fences) { os::light_fence(fences); }
+  /// How often to look for what another process does within nanoseconds.
+  static constexpr int looks = 100;
+  [[nodiscard]] static bool heavy_fence(Fences fences) { return os::heavy_fence(fences); }
 
   /// To or from plain bytes that others see: their order is that of the words around them.
   static void copy(void* to, const void* from, std::size_t size) { std::memcpy(to, from, size); }

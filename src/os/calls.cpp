@@ -31,6 +31,10 @@ int futex_wake_call(const std::uint32_t* word, int count) {
   return static_cast<int>(::syscall(SYS_futex, word, FUTEX_WAKE, count, nullptr, nullptr, nullptr));
 }
 
+int membarrier_call(int command) {
+  return static_cast<int>(::syscall(SYS_membarrier, command, 0U, 0));
+}
+
 int is_open_call(int fd) { return ::fcntl(fd, F_GETFD) >= 0 ? 1 : 0; }
 
 int open_call(const char* path, int flags) { return ::open(path, flags); }
@@ -80,6 +84,7 @@ Calls calls = {
     .poll = poll_call,
     .futex_wait = futex_wait_call,
     .futex_wake = futex_wake_call,
+    .membarrier = membarrier_call,
     .sigaction = ::sigaction,
     .sigprocmask = sigprocmask_call,
     .clock_gettime = ::clock_gettime,

@@ -48,6 +48,8 @@ struct Calls {
   int (*futex_wait)(const std::uint32_t*, std::uint32_t, const timespec*);
   int (*futex_wake)(const std::uint32_t*, int);
 
+  int (*membarrier)(int);
+
   int (*sigaction)(int, const struct sigaction*, struct sigaction*);
   int (*sigprocmask)(int, const sigset_t*, sigset_t*);
   int (*clock_gettime)(clockid_t, timespec*);

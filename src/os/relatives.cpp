@@ -140,13 +140,19 @@ bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* conte
   return for_each_child_in(list.data(), depth, visit, context);
 }
 
-pid_t ancestor(int generation) {
-  if (generation == 1) return ::getppid();
-  pid_t name = name_of_parent("/proc/self/status");
-  for (; generation > 1 && name > 0; --generation) {
-    name = name_of_parent(StatusPath(name).c_str());
+pid_t Ancestors::next() {
+  if (!first_told_) {
+    first_told_ = true;
+    return ::getppid();
   }
-  return name > 0 ? pid_of(name, depth_below_proc()) : 0;
+  if (name_ == 0) {
+    depth_ = depth_below_proc();
+    name_ = depth_ <= 0 ? ::getppid() : name_of_parent("/proc/self/status");
+  }
+  name_ = name_ > 0 ? name_of_parent(StatusPath(name_).c_str()) : 0;
+  if (name_ > 0) return pid_of(name_, depth_);
+  name_ = -1;
+  return 0;
 }
 
 }  // namespace spychronous::os

@@ -24,8 +24,18 @@ bool for_each_child(int depth, VisitChild visit, void* context);
 /// The same for the children of another single-threaded process.
 bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* context);
 
-/// The parent of the calling process (1), the parent's parent (2) and so on. 0 for one outside of
-/// the calling process's PID namespace, and where /proc does not say.
-pid_t ancestor(int generation);
+/// The processes above the calling one.
+class Ancestors {
+ public:
+  /// The parent, and with each further call its parent in turn. 0 for one outside of the calling
+  /// process's PID namespace, and where /proc does not say. The parent takes no look into /proc,
+  /// each other one a slow one.
+  pid_t next();
+
+ private:
+  bool first_told_ = false;
+  int depth_ = 0;
+  pid_t name_ = 0;  ///< of the last one told; 0: not known yet, negative: there is none
+};
 
 }  // namespace spychronous::os

@@ -148,7 +148,7 @@ bool Inbox::read_casualties(Read& read) {
     }
     const engine::Verdict verdict = work_.lost(casualty);
     SPYCHRONOUS_FAILPOINT(casualty_told);
-    memory_.outcome(entry.item).store(OutcomeCode::received, std::memory_order_release);
+    memory_.outcome(entry.item).store(OutcomeCode::told, std::memory_order_release);
     if (verdict == engine::Verdict::stop) return false;
   }
   return true;

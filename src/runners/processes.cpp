@@ -30,6 +30,7 @@ Settled ProcessRun::settled(std::uint32_t item) const {
     case OutcomeCode::received:
     case OutcomeCode::timeout:
     case OutcomeCode::crash:
+    case OutcomeCode::told:
       break;
   }
   return Settled::reported;

@@ -45,7 +45,10 @@ void Progress::look_between(std::uint32_t begin, std::uint32_t end,
       if (found_[i]) continue;
       const OutcomeCode code = memory_.outcome(i).load(std::memory_order_acquire);
       // All else the host has yet to take.
-      if (code != OutcomeCode::in_place && code != OutcomeCode::received) continue;
+      if (code != OutcomeCode::in_place && code != OutcomeCode::received &&
+          code != OutcomeCode::told) {
+        continue;
+      }
       found_[i] = true;
       --left;
       found.push_back(i);

@@ -53,9 +53,11 @@ class ThreadRun::Shared {
   }
 
   std::uint32_t claim(std::uint32_t seat) {
-    return Claiming(memory, seat, 0).next([this] {
+    const std::uint32_t item = Claiming(memory, seat, 0, os::Fences::symmetric).next([this] {
       return stopped.load(std::memory_order_relaxed);
     });
+    say(memory.slot(seat), {0, Activity::State::running, item});
+    return item;
   }
 
   void settle(std::uint32_t item) {

@@ -8,13 +8,12 @@ namespace spychronous {
 struct Activity {
   enum class State : std::uint8_t {
     idle,
-    claiming,   ///< about to take `item` out of its range
-    running,    ///< func runs, or its result is being encoded: the limit counts
-    sending,    ///< copies the result into the ring: the limit no longer counts
-    done,       ///< the outcome of `item` is published
-    timed_out,  ///< set by the keeper alone: the worker will be killed
-    stealing,   ///< moves the back half of the range of slot `item` to its own
-    leaving     ///< no item is left: flushes its output and exits, for which the limit counts, too
+    claiming,  ///< about to take `item` out of its range
+    running,   ///< func runs, or its result is being encoded: the limit counts
+    sending,   ///< copies the result into the ring: the limit no longer counts
+    done,      ///< the outcome of `item` is published
+    stealing,  ///< moves the back half of the range of slot `item` to its own
+    leaving    ///< no item is left: flushes its output and exits, for which the limit counts, too
   };
 
   /// Counts the workers a slot has had, so that nothing of a dead one is taken for its successor's.

@@ -8,14 +8,16 @@
 namespace spychronous {
 
 /// How an item ended: one byte per item, written once, by whoever settles the item, and once more
-/// by the host when it has taken what does not stand in place.
+/// by the host when it has taken what does not stand in place: so that a worker whose item was over
+/// its limit finds that out afterwards, too.
 enum class OutcomeCode : std::uint8_t {
   none,      ///< not settled
   in_place,  ///< a value stands in the fixed lane
   sent,      ///< a value or an exception is a complete message in a ring
-  received,  ///< the host has taken that message, or the entry of the casualty log
+  received,  ///< the host has taken that message
   timeout,   ///< see the casualty log
-  crash      ///< see the casualty log
+  crash,     ///< see the casualty log
+  told       ///< the host has taken the entry of the casualty log
 };
 
 template <class Atomics>

@@ -15,11 +15,15 @@ struct alignas(128) BasicSlot {
   template <class T>
   using Atomic = typename Atomics::template Atomic<T>;
 
-  Atomic<std::uint64_t> range;     ///< a Range: changed by the owner, by thieves, by the keeper
-  Atomic<std::uint64_t> activity;  ///< an Activity
+  Atomic<std::uint64_t> range;  ///< a Range: changed by the owner, by thieves, by the keeper
+  Atomic<std::uint64_t>
+      activity;  ///< an Activity: said by the worker, or by the keeper when it is dead
   /// When the running item started, or the leaving: now_coarse(). 0: this worker has started none.
   Atomic<std::int64_t> started;
   Atomic<std::int32_t> pid;  ///< the worker of this epoch; 0: none
+  /// How many thieves, or the keeper, are about to change what else the worker alone does, which
+  /// then has to use compare-and-swap. A thief that dies stays counted: that costs time only.
+  Atomic<std::uint32_t> visitors;
   BasicRingControl<Atomics> ring;
 };
 

@@ -41,15 +41,51 @@ Stamped stamped_activity(const BasicSlot<Atomics>& slot) {
   }
 }
 
-/// Takes an item out of RUNNING: the worker when it has ended, the keeper when its limit is over.
-/// One of them wins. `running` is the word that is expected; for the other it becomes what the word
-/// is instead.
+/// In a worker: says what comes after `running`. Returns false if that is not what the word says:
+/// then somebody has written over it.
 template <class Atomics>
-inline bool leave_running(BasicSlot<Atomics>& slot, std::uint64_t& running, Activity::State next) {
-  Activity activity = Activity::of(running);
-  activity.state = next;
-  return slot.activity.compare_exchange_strong(running, activity.word(), std::memory_order_acq_rel);
+inline bool leave_running(BasicSlot<Atomics>& slot, Activity running, Activity::State next) {
+  if (slot.activity.load(std::memory_order_relaxed) != running.word()) return false;
+  running.state = next;
+  say(slot, running);
+  return true;
 }
+
+/// In a worker that has said DONE: settles its item, whose value stands in place. Returns false if
+/// the keeper has settled it, because its limit was over.
+template <class Atomics>
+inline bool settle_in_place(BasicSlot<Atomics>& slot, BasicOutcomeByte<Atomics>& byte,
+                            os::Fences fences) {
+  Atomics::light_fence(fences);
+  if (slot.visitors.load(std::memory_order_acquire) != 0) {
+    return settle(byte, OutcomeCode::in_place) == OutcomeCode::in_place;
+  }
+  if (byte.load(std::memory_order_relaxed) != OutcomeCode::none) return false;
+  settle_in_place(byte);
+  return true;
+}
+
+/// Of a thief, or of the keeper: while it lasts, the worker of the slot changes its range, and the
+/// outcome of an item that stands in place, by compare-and-swap only. But for what it was about to
+/// change when the visit began: if it was, its activity says so, once the visit is `fenced()`.
+template <class Atomics>
+class Visit {
+ public:
+  Visit(BasicSlot<Atomics>& slot, os::Fences fences) : slot_(slot) {
+    slot_.visitors.fetch_add(1, std::memory_order_relaxed);
+    fenced_ = Atomics::heavy_fence(fences);
+  }
+  ~Visit() { slot_.visitors.fetch_sub(1, std::memory_order_release); }
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+
+  /// False if the system has refused the fence.
+  bool fenced() const { return fenced_; }
+
+ private:
+  BasicSlot<Atomics>& slot_;
+  bool fenced_;
+};
 
 /// Whether the item of a complete message is, or was, the business of the worker of that slot.
 template <class Atomics>

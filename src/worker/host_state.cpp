@@ -42,8 +42,8 @@ void set_interrupt_disposition(WorkerInterrupt interrupt) {
 bool has_job_control() {
   const pid_t session = ::getsid(0);
   const pid_t group = ::getpgrp();
-  for (int generation = 1;; ++generation) {
-    const pid_t parent = os::ancestor(generation);
+  for (os::Ancestors ancestors;;) {
+    const pid_t parent = ancestors.next();
     if (parent <= 0 || ::getsid(parent) != session) return false;
     if (::getpgid(parent) != group) return true;
   }

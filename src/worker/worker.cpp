@@ -20,17 +20,18 @@ constexpr os::Nanos slice = 20'000'000;
 }  // namespace
 
 Worker::Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch,
-               const std::atomic<std::uint32_t>& alive)
+               os::Fences fences, const std::atomic<std::uint32_t>& alive)
     : work_(work),
       memory_(memory),
       slot_(memory.slot(slot)),
       slot_index_(slot),
       epoch_(epoch),
+      fences_(fences),
       alive_(alive),
       ring_(slot_.ring, memory.ring(slot), memory.shape().ring_capacity) {}
 
 void Worker::run() {
-  Claiming claiming(memory_, slot_index_, epoch_);
+  Claiming claiming(memory_, slot_index_, epoch_, fences_);
   const auto never_stopped = [] { return false; };
   for (std::uint32_t item = claiming.next(never_stopped); item != Claiming::nothing;
        item = claiming.next(never_stopped)) {
@@ -54,14 +55,15 @@ void Worker::run_item(std::uint32_t item) {
   if (encoded.form == engine::Encoded::Form::in_place) {
     leave_running(item, Activity::State::done);
     SPYCHRONOUS_FAILPOINT(between_done_and_outcome);
-    settle_in_place(memory_.outcome(item));
+    if (!settle_in_place(slot_, memory_.outcome(item), fences_)) leave_late();
     if (wants_each(memory_.control())) ring_bell(memory_.control());
   } else {
     leave_running(item, Activity::State::sending);
     SPYCHRONOUS_FAILPOINT(before_sending);
     send(item, encoded);
     SPYCHRONOUS_FAILPOINT(after_last_chunk);
-    settle(memory_.outcome(item), OutcomeCode::sent);
+    const OutcomeCode outcome = settle(memory_.outcome(item), OutcomeCode::sent);
+    if (outcome == OutcomeCode::timeout || outcome == OutcomeCode::told) leave_late();
     SPYCHRONOUS_FAILPOINT(between_sent_and_done);
     say(slot_, {epoch_, Activity::State::done, item});
     // The host wants to know of an exception at once; values can wait until it looks.
@@ -73,14 +75,16 @@ void Worker::run_item(std::uint32_t item) {
   SPYCHRONOUS_FAILPOINT(after_publish);
 }
 
-// Returns only if the keeper has not ended the item meanwhile. Inline, as it is passed by every
-// item.
+// Inline, as it is passed by every item.
 inline void Worker::leave_running(std::uint32_t item, Activity::State next) {
-  std::uint64_t word = Activity{epoch_, Activity::State::running, item}.word();
-  if (spychronous::leave_running(slot_, word, next)) return;
+  if (spychronous::leave_running(slot_, {epoch_, Activity::State::running, item}, next)) return;
+  SPYCHRONOUS_FAILPOINT(activity_overwritten);
+  ::_exit(1);
+}
+
+// The limit was over, and the keeper kills this process.
+void Worker::leave_late() {
   SPYCHRONOUS_FAILPOINT(worker_is_late);
-  // The limit is over, and the keeper kills this process. Or some func wrote over the word, and
-  // nobody does.
   ::_exit(1);
 }
 

@@ -13,15 +13,15 @@ namespace spychronous {
 /// Invariants:
 /// 1. The activity word says RUNNING before func is entered, and the start stamp is older than
 /// that.
-/// 2. The worker takes an item out of RUNNING by compare-and-swap, and so does the keeper when the
-///    limit is over: one of them wins. A worker that lost touches nothing more.
+/// 2. The worker takes an item out of RUNNING before it settles it, and so the keeper, when the
+///    limit is over: one of them settles first. A worker that was late touches nothing more.
 /// 3. The outcome byte is written after the result is whole.
 /// 4. A process that func forked and that comes back here leaves at once.
 class Worker {
  public:
   /// `alive` is a word that reads as 0 in every process forked from this one.
   Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch,
-         const std::atomic<std::uint32_t>& alive);
+         os::Fences fences, const std::atomic<std::uint32_t>& alive);
 
   /// Returns when no item is left to claim.
   void run();
@@ -29,6 +29,7 @@ class Worker {
  private:
   void run_item(std::uint32_t item);
   void leave_running(std::uint32_t item, Activity::State next);
+  [[noreturn]] static void leave_late();
   void send(std::uint32_t item, const engine::Encoded& encoded);
   void wait_for_space(std::uint64_t payload);
 
@@ -37,6 +38,7 @@ class Worker {
   Slot& slot_;
   const std::uint32_t slot_index_;
   const std::uint32_t epoch_;
+  const os::Fences fences_;
   const std::atomic<std::uint32_t>& alive_;
   RingWriter ring_;
 };

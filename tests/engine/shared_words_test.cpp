@@ -84,30 +84,31 @@ TEST_F(SharedRing, all_messages_arrive_and_both_ends_are_woken) {
   read_all();
 }
 
-struct SharedRanges : SharedWords {
+struct SharedRanges : SharedWords, ::testing::WithParamInterface<os::Fences> {
   static constexpr std::uint32_t items = 2'000;
   static constexpr std::uint32_t workers = 4;
 
-  SharedRanges() : SharedWords({items, workers, sizeof(std::uint64_t), 512}) {}
+  SharedRanges() : SharedWords({items, workers, sizeof(std::uint64_t), 512}), starts(items) {}
+
+  const os::Fences fences = GetParam();
+  mutable std::vector<std::atomic<int>> starts;
 
   static std::uint64_t value_of(std::uint32_t item) { return item * std::uint64_t{7} + 1; }
 
   // As Worker::run.
   void work(std::uint32_t seat) const {
-    Claiming claiming(memory, seat, 1);
+    Claiming claiming(memory, seat, 1, fences);
     Slot& slot = memory.slot(seat);
     for (auto item = claiming.next([] { return false; }); item != Claiming::nothing;
          item = claiming.next([] { return false; })) {
-      std::uint64_t word = Activity{1, Activity::State::running, item}.word();
+      const Activity running{1, Activity::State::running, item};
       stamp(slot, item);
-      say(slot, Activity::of(word));
+      say(slot, running);
+      EXPECT_EQ(starts[item].fetch_add(1), 0);
       const std::uint64_t value = value_of(item);
       std::memcpy(memory.place_of(item), &value, sizeof value);
-      if (leave_running(slot, word, Activity::State::done)) {
-        settle_in_place(memory.outcome(item));
-      } else {
-        settle(memory.outcome(item), OutcomeCode::timeout);
-      }
+      EXPECT_TRUE(leave_running(slot, running, Activity::State::done));
+      settle_in_place(slot, memory.outcome(item), fences);
       ring_bell(memory.control());
     }
   }
@@ -120,8 +121,11 @@ struct SharedRanges : SharedWords {
       const Stamped stamped = stamped_activity(slot);
       const Activity activity = Activity::of(stamped.activity);
       if (activity.state != Activity::State::running) continue;
-      std::uint64_t word = stamped.activity;
-      if (leave_running(slot, word, Activity::State::timed_out)) ++ended;
+      const Visit<os::StdAtomics> visit(slot, fences);
+      EXPECT_TRUE(visit.fenced());
+      if (slot.activity.load(std::memory_order_acquire) != stamped.activity) continue;
+      OutcomeByte& outcome = memory.outcome(activity.item);
+      if (settle(outcome, OutcomeCode::timeout) == OutcomeCode::timeout) ++ended;
     }
     return ended;
   }
@@ -165,7 +169,8 @@ struct SharedRanges : SharedWords {
   }
 };
 
-TEST_F(SharedRanges, four_workers_a_keeper_and_a_host_settle_each_item_once) {
+TEST_P(SharedRanges, four_workers_a_keeper_and_a_host_settle_each_item_once) {
+  ASSERT_EQ(os::agree_on_fences(fences == os::Fences::asymmetric), fences);
   memory.share_out_items();
   std::uint32_t ended = 0;
   std::uint32_t timeouts = 0;
@@ -185,7 +190,15 @@ TEST_F(SharedRanges, four_workers_a_keeper_and_a_host_settle_each_item_once) {
     timeouts = take_all();
   }
   EXPECT_EQ(timeouts, ended);
+  for (std::uint32_t item = 0; item < items; ++item) EXPECT_EQ(starts[item].load(), 1);
 }
+
+INSTANTIATE_TEST_SUITE_P(Fences, SharedRanges,
+                         ::testing::Values(os::Fences::symmetric, os::Fences::asymmetric),
+                         [](const auto& fences) {
+                           return fences.param == os::Fences::symmetric ? "symmetric"
+                                                                        : "asymmetric";
+                         });
 
 }  // namespace
 }  // namespace spychronous

@@ -48,6 +48,29 @@ TEST_F(Steal, A9_an_item_that_is_lost_in_thefts_again_and_again_runs_in_the_end)
   }
 }
 
+// Nobody steals from it then, as it may be about to take an item without looking.
+TEST_F(Steal, B6_items_of_a_worker_that_is_stopped_in_a_claim_wait_for_it) {
+  const Shared<std::atomic<pid_t>> stopped;
+  const Shared<std::atomic<int>> postponed;
+  const AtFailpoints points([&](std::string_view name) {
+    pid_t nobody = 0;
+    if (name == "before_claim" && stopped->compare_exchange_strong(nobody, ::getpid())) {
+      ::raise(SIGSTOP);
+    }
+    // Again and again: it may have been about to stop.
+    if (name == "steal_postponed" && ++*postponed >= 2) ::kill(*stopped, SIGCONT);
+  });
+  Starts<8> starts;
+  const auto results = Job([&](std::size_t item) { return starts.note(item); }, items_to(8))
+                           .processes(2)
+                           .run_multi_processed();
+  EXPECT_GE(*postponed, 2);
+  for (std::size_t i = 0; i < 8; ++i) {
+    EXPECT_EQ(results[i], i);
+    EXPECT_EQ(starts.of(i), 1);
+  }
+}
+
 // The others do not wait for it longer than some seconds, as what says that it steals may be a wild
 // write. When it goes on there are items again, and the job is as wide as it was.
 TEST_F(Steal, B6_when_a_slow_thief_goes_on_others_work_beside_it) {

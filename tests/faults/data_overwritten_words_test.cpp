@@ -167,8 +167,8 @@ TEST_F(OverwrittenWords, G6_an_item_that_hides_behind_another_epoch_is_not_run_f
   EXPECT_LE(starts_.of(bad_item), most_starts);
 }
 
-// The worker whose item is said to be over its limit leaves, and its item is run again.
-TEST_F(OverwrittenWords, G6_an_item_said_to_be_timed_out_blocks_nobody) {
+// The worker that is said to run no item leaves, and its item is run again.
+TEST_F(OverwrittenWords, G6_an_item_said_not_to_run_blocks_nobody) {
   processes = 2;
   RecordingWork work([&](std::uint32_t item) {
     starts_.note(item);
@@ -178,7 +178,7 @@ TEST_F(OverwrittenWords, G6_an_item_said_to_be_timed_out_blocks_nobody) {
     }
     if (item == 4) {
       begun_->wait();
-      memory().slot(0).activity = Activity{1, Activity::State::timed_out, 0}.word();
+      memory().slot(0).activity = Activity{1, Activity::State::idle, 0}.word();
       vandalised_->signal();
     }
     return result_of(item);

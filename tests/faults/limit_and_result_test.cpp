@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "helpers/staged_jobs.hpp"
 #include "spychronous/spychronous.hpp"
 #include "support/limit.hpp"
 #include "support/outcomes.hpp"
@@ -99,6 +100,37 @@ TEST_F(LimitAndResult, B2_if_the_keeper_is_first_the_worker_yields) {
   EXPECT_TRUE(has_timed_out(outcomes[0]));
   for (std::size_t i = 1; i < 3; ++i) EXPECT_TRUE(has_value(outcomes[i], i));
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(starts.of(i), 1);
+}
+
+// With so many items workers settle them without looking: the keeper has to make them look.
+TEST_F(LimitAndResult, B1_a_keeper_that_is_refused_a_barrier_asks_again) {
+  const ReplacedCalls replaced;
+  static const auto real_membarrier = os::calls.membarrier;
+  static const Shared<std::atomic<int>> refused;
+  os::calls.membarrier = [](int command) {
+    static int calls = 0;
+    if (++calls != 3) return real_membarrier(command);
+    ++*refused;
+    errno = EPERM;
+    return -1;
+  };
+  constexpr std::size_t items = 1024;
+  auto job = Job(
+                 [&](std::size_t i) {
+                   if (i == 0) {
+                     stuck();
+                     for (;;) ::pause();
+                   }
+                   return i;
+                 },
+                 items_to(items))
+                 .processes(1)
+                 .timeout(limit)
+                 .suppress_worker_exceptions();
+  const auto outcomes = exceeding_limit([&] { return job.run_multi_processed(); }, 1, 0);
+  EXPECT_EQ(*refused, 1);
+  EXPECT_TRUE(has_timed_out(outcomes[0]));
+  for (std::size_t i = 1; i < items; ++i) ASSERT_TRUE(has_value(outcomes[i], i));
 }
 
 TEST_F(LimitAndResult, B12_waiting_for_a_slow_host_to_take_results_is_not_charged) {

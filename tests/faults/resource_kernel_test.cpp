@@ -2,15 +2,20 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <ranges>
 #include <string>
 #include <system_error>
+#include <thread>
 
+#include "helpers/staged_jobs.hpp"
 #include "spychronous/spychronous.hpp"
 #include "support/event.hpp"
 #include "support/leftovers.hpp"
 #include "support/outcomes.hpp"
 #include "support/seam.hpp"
+#include "support/shared.hpp"
+#include "support/starts.hpp"
 
 namespace spychronous::test {
 
@@ -49,6 +54,25 @@ void expect_everything_works() {
   EXPECT_TRUE(has_thrown(outcomes[1]));
   EXPECT_TRUE(has_crashed(outcomes[2], SIGSEGV));
   EXPECT_TRUE(has_timed_out(outcomes[3]));
+}
+
+const auto real_membarrier = os::calls.membarrier;
+
+// So many items that workers claim them without looking. One of them has to take what is in the
+// range of the other, whose first item waits for that.
+void expect_thefts_work() {
+  constexpr std::size_t items = 4096;
+  const Shared<std::atomic<std::size_t>> done;
+  const auto results = Job(
+                           [&](std::size_t i) {
+                             while (i == 0 && *done != items - 1) std::this_thread::yield();
+                             ++*done;
+                             return i;
+                           },
+                           items_to(items))
+                           .processes(2)
+                           .run_multi_processed();
+  for (std::size_t i = 0; i < items; ++i) ASSERT_EQ(results[i], i);
 }
 
 template <auto call>
@@ -103,6 +127,27 @@ TEST_F(Kernel, F8_without_close_range_everything_works) {
     expect_everything_works();
     EXPECT_GT(refused.count(), 0);
   }
+}
+
+TEST_F(Kernel, F8_without_membarrier_everything_works) {
+  for (const int error : {ENOSYS, EPERM}) {
+    const RefusedCall<&os::Calls::membarrier> refused(error);
+    expect_everything_works();
+    expect_thefts_work();
+    EXPECT_GT(refused.count(), 0);
+  }
+}
+
+TEST_F(Kernel, F8_a_membarrier_that_is_refused_to_thieves_is_asked_again) {
+  const ReplacedCalls replaced;
+  os::calls.membarrier = [](int command) {
+    static int calls = 0;
+    constexpr int of_the_keeper = 2;
+    if (++calls <= of_the_keeper || calls % 2 == 0) return real_membarrier(command);
+    errno = EPERM;
+    return -1;
+  };
+  expect_thefts_work();
 }
 
 TEST_F(Kernel, F9_without_proc_workers_and_their_keeper_leave_nothing) {

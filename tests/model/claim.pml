@@ -7,13 +7,17 @@
  *     a thief that died between taking it from its victim and storing it in its own range.
  *  2. range[s] shrinks from the front only by the worker in s and from the back only by thieves. It
  *     grows only while it is empty (the worker in s) or while no worker sits in s (the keeper).
- *  3. activity[s] is written by the worker in s; by the keeper only for RUNNING -> TIMEDOUT, and
- *     after it has reaped that worker.
- *  4. An outcome byte leaves NONE once, by CAS; only the worker that won RUNNING -> DONE may store
- *     plainly. SENT, CRASH and TIMEOUT become RECEIVED when the host has been told.
+ *  3. activity[s] is written by the worker in s; by the keeper only after it has reaped that worker.
+ *  4. An outcome byte leaves NONE once, by CAS; only a worker without visitors that has said DONE
+ *     may store plainly. SENT becomes RECEIVED, and CRASH and TIMEOUT become TOLD, when the host has
+ *     been told.
  *  5. A ring has one writer at a time: a slot is reused only after the reap.
  *  6. The keeper says that it ends when no worker is left. If it ended without a word, the host
  *     waits until the last worker is dead, and only then settles what was DONE, and reads the rest.
+ *  7. A worker moves the front of its range, and settles what it has in place, by plain stores, but
+ *     only if it sees no visitor after it has said CLAIMING, or DONE. A visitor (a thief, or the
+ *     keeper at a limit) counts itself first and then looks what the worker says: what it said
+ *     CLAIMING is waited for, what it said RUNNING and still says is not settled.
  *
  * Each `atomic` is one step; before and after it any other process may act, and a worker may die.
  * A step makes one access that others can see, with the private work around it; where it makes more
@@ -58,16 +62,16 @@
 #define RUNNING 2
 #define SENDING 3
 #define DONE 4
-#define TIMEDOUT 5
-#define STEALING 6
+#define STEALING 5
 
 /* Values of an outcome byte. */
 #define NONE 0
 #define VALUE 1
 #define SENT 2     /* a complete message is in the ring */
-#define RECEIVED 3 /* and the host has it, or the entry of the casualty log */
+#define RECEIVED 3 /* and the host has it */
 #define CRASH 4
 #define TIMEOUT 5
+#define TOLD 6     /* CRASH or TIMEOUT, and the host has the entry of the casualty log */
 
 /* The keeper's last word to the host; and how the host ends the run. */
 #define FINISHED 1
@@ -78,6 +82,7 @@
 /* Shared memory. The arrays of one word are always read and written in one step. */
 byte rb[W], re[W];        /* range word: begin, end */
 byte ae[W], ai[W], ax[W]; /* activity word: epoch, item (STEALING: the victim), state */
+byte visitors[W];         /* who may be changing what the worker there changes */
 byte outcome[N];
 chan ring[W] = [R] of { byte, byte, byte }; /* chunk: epoch, item, number of the chunk */
 chan casualties = [N] of { byte };          /* the log: items with CRASH or TIMEOUT */
@@ -123,7 +128,7 @@ byte who[W]; /* the process that sits in the slot */
 #endif
 
 /* Ghosts: for the checks only, the protocol never reads them. */
-bool started[N], finished[N];
+bool started[N], finished[N], overrun[N];
 byte delivered[N];
 
 #ifdef ANYLANE

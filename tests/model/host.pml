@@ -83,7 +83,7 @@ chunk:
     /* the host believes a worker only what its activity confirms */
     assert(outcome[ci] != NONE || (ai[s] == ci && (ax[s] == SENDING || ax[s] == DONE)));
     s = 0;
-    assert(outcome[ci] != VALUE && outcome[ci] != TIMEOUT);
+    assert(outcome[ci] != VALUE);
     if
     :: outcome[ci] == NONE || outcome[ci] == SENT ->
 #ifdef DOUBLE_SETTLE_HOST
@@ -91,7 +91,7 @@ chunk:
 #else
        verdict(ci, RECEIVED); delivered[ci]++
 #endif
-    :: else -> skip /* CRASH, told or not: its worker died before it could say SENT */
+    :: else -> skip /* a casualty, told or not: its worker died before it could say SENT, or was late */
     fi;
     ci = 0;
     goto attend
@@ -107,7 +107,7 @@ casualty:
     :: outcome[ci] == CRASH -> ncrash++
     :: outcome[ci] == TIMEOUT -> ntimeout++
     fi;
-    outcome[ci] = RECEIVED; delivered[ci]++; ci = 0;
+    outcome[ci] = TOLD; delivered[ci]++; ci = 0;
     goto attend
   };
 
@@ -147,15 +147,15 @@ all_read: /* and all is over */
        :: else -> skip
        fi;
 #endif
-       assert((outcome[ci] == VALUE) == finished[ci]); /* published stays published */
-       assert(started[ci] || (outcome[ci] != VALUE && outcome[ci] != RECEIVED));
+       assert((outcome[ci] == VALUE) == (finished[ci] && !overrun[ci])); /* published stays published */
+       assert(started[ci] || (outcome[ci] != VALUE && outcome[ci] != RECEIVED && outcome[ci] != TOLD));
        if
        :: outcome[ci] == VALUE -> delivered[ci]++
        :: outcome[ci] == NONE -> open++
        :: outcome[ci] == CRASH || outcome[ci] == TIMEOUT -> untold++
-       :: else -> assert(outcome[ci] == RECEIVED)
+       :: else -> assert(outcome[ci] == RECEIVED || outcome[ci] == TOLD)
        fi;
-       assert(delivered[ci] == (outcome[ci] == VALUE || outcome[ci] == RECEIVED));
+       assert(delivered[ci] == (outcome[ci] == VALUE || outcome[ci] == RECEIVED || outcome[ci] == TOLD));
        ci++
     :: else -> break
     od;

@@ -94,15 +94,9 @@ inline requeue()
   :: atomic { killreq[p] && SITS(p) -> s = (p) % W; alive[s] = false; goto recover }
 #endif
 
-#ifdef PLAIN_TIMEOUT
-#define OVERRUN(t) \
-  :: atomic { timeouts < T && ax[t] == RUNNING -> timeouts++; s = t; i = ai[t] }; \
-     atomic { ai[s] = i; ax[s] = TIMEDOUT; o = TIMEOUT; goto charge }
-#else
 #define OVERRUN(t) \
   :: atomic { timeouts < T && ax[t] == RUNNING -> \
-       timeouts++; s = t; i = ai[t]; ax[s] = TIMEDOUT; o = TIMEOUT; goto charge }
-#endif
+       timeouts++; s = t; i = ai[t]; goto visit }
 
 #ifdef ASK /* the host was not interrupted, or does not answer in time */
 #define ANSWERED(t) :: atomic { asked[t] -> asked[t] = false; s = t; goto recover }
@@ -204,7 +198,7 @@ recover: /* nobody sits in s: the word tells how far its worker came */
 #endif
        goto vacate
      }
-  :: atomic { FOUND == IDLE || FOUND == STEALING || FOUND == TIMEDOUT -> goto vacate }
+  :: atomic { FOUND == IDLE || FOUND == STEALING -> goto vacate }
   OR_IS_KILLED
   fi;
 
@@ -223,21 +217,49 @@ vacate:
 charge: /* o to item i */
   if
 #ifdef DOUBLE_SETTLE_KEEPER
-  :: outcome[i] == NONE -> atomic { verdict(i, o) } /* the store comes a step after the look */
+  :: outcome[i] == NONE -> atomic { verdict(i, o); overrun[i] = (o == TIMEOUT) } /* the store comes a step after the look */
 #else
-  :: atomic { outcome[i] == NONE -> verdict(i, o) }
+  :: atomic { outcome[i] == NONE -> verdict(i, o); overrun[i] = (o == TIMEOUT) }
 #endif
-  :: atomic { outcome[i] != NONE -> goto charged }
+  :: atomic { outcome[i] != NONE && o == TIMEOUT -> goto in_time }
+  :: atomic { outcome[i] != NONE && o == CRASH -> goto vacate }
   OR_IS_KILLED
   fi;
   if
-  :: atomic { casualties!i }
+  :: atomic { casualties!i;
+       if
+       :: o == CRASH -> goto vacate
+       :: else -> skip
+       fi
+     }
   OR_IS_KILLED
   fi;
-charged:
   if
-  :: atomic { o == TIMEOUT -> killreq[s] = true; s = 0; i = 0; o = 0; goto watch }
-  :: atomic { o == CRASH -> goto vacate }
+  :: atomic { visitors[s]-- }
+  OR_IS_KILLED
+  fi;
+  if
+  :: atomic { killreq[s] = true; s = 0; i = 0; o = 0; goto watch }
+  OR_IS_KILLED
+  fi;
+
+visit: /* i was running in s, over its limit: is it still? */
+  if
+  :: atomic { visitors[s]++ }
+  OR_IS_KILLED
+  fi;
+  if
+#ifdef NO_SECOND_LOOK_AT_LIMIT
+  :: atomic { o = TIMEOUT; goto charge }
+#else
+  :: atomic { ax[s] == RUNNING && ai[s] == i -> o = TIMEOUT; goto charge }
+  :: atomic { !(ax[s] == RUNNING && ai[s] == i) -> goto in_time }
+#endif
+  OR_IS_KILLED
+  fi;
+in_time:
+  if
+  :: atomic { visitors[s]--; timeouts--; s = 0; i = 0; o = 0; goto watch }
   OR_IS_KILLED
   fi;
 

@@ -25,8 +25,8 @@ MEGABYTES = 8000
 # What the search says about a mutant (the text of the assertion that fails).
 STARTED_TWICE = r"assertion violated.*!\(started\["
 NO_OUTCOME = r"assertion violated \(\(ending!=1\)\|\|\(\(open\+untold\)==0\)\)"
-RESULT_LOST = r"assertion violated \(\(outcome\[ci\]==1\)==finished\["
-NOT_READ = r"assertion violated \(outcome\[ci\]==3\)"
+RESULT_LOST = r"assertion violated \(\(outcome\[ci\]==1\)==\(finished\["
+NOT_READ = r"assertion violated \(\(outcome\[ci\]==3\)\|\|"
 UNBELIEVED = r"assertion violated \(\(outcome\[ci\]!=0\)\|\|\(\(ai\[s\]==ci\)"
 TORN = r"assertion violated \(\(\(ge\[s\]==ce\)"
 WORKER_LEFT = r"assertion violated \(\( !\(alive\[0\]\)\|\|zombie\[0\]\)"
@@ -37,24 +37,32 @@ STUCK = r"invalid end state"
 
 # name, definitions, what must be found (None: nothing).
 VARIANTS = [
-    ("protocol, 3 items, 2 workers, a crash, a timeout", "-DCOVERED", None),
-    ("protocol, 4 items, 2 workers, a crash", "-DN=4 -DT=0", None),
+    ("protocol, 2 items, 2 workers, a crash, a timeout", "-DCOVERED -DN=2", None),
+    ("protocol, 3 items, 2 workers, a crash", "-DT=0", None),
+    ("protocol, 3 items, 2 workers, a timeout", "-DC=0", None),
     ("one worker needs no sweep", "-DNOSWEEP -DW=1", None),
     ("the sweep makes good a missing put-back", "-DNOPUTBACK -DT=0", None),
     ("cancel, 2 items", "-DCOVERED -DCANCEL -DN=2", None),
     ("cancel, 3 items, no crash", "-DCANCEL -DC=0", None),
-    ("keeper loss, 2 items", "-DCOVERED -DLOSS -DN=2", None),
+    ("keeper loss, 1 item", "-DCOVERED -DLOSS -DN=1 -DANYLANE", None),
+    ("keeper loss, 2 items, no timeout", "-DLOSS -DN=2 -DT=0", None),
     ("keeper loss, 3 items, no crash", "-DLOSS -DC=0", None),
     ("cancel and keeper loss, 2 items, no crash", "-DCANCEL -DLOSS -DN=2 -DC=0", None),
     ("workers that die of SIGINT, 2 items", "-DCOVERED -DASK -DN=2", None),
     ("the same and cancel, no timeout", "-DASK -DCANCEL -DN=2 -DT=0", None),
-    ("nonsense in a ring, 2 items", "-DCOVERED -DWILD=1 -DN=2 -DR=3", None),
+    ("nonsense in a ring, 2 items, a crash", "-DWILD=1 -DN=2 -DR=3 -DT=0", None),
+    ("nonsense in a ring, 2 items, a timeout", "-DWILD=1 -DN=2 -DR=3 -DC=0", None),
     ("NOSWEEP", "-DNOSWEEP -DT=0", NO_OUTCOME),
     ("NOPUTBACK", "-DNOPUTBACK -DNOSWEEP -DW=1 -DT=0", NO_OUTCOME),
     ("NOCLEAR", "-DNOCLEAR -DT=0", STUCK),
     ("REQUEUE_RUNNING", "-DREQUEUE_RUNNING -DT=0", STARTED_TWICE),
-    ("PLAIN_TIMEOUT", "-DPLAIN_TIMEOUT -DC=0", TIMEOUT_MISSED),
-    ("LEAVE_RUNNING_ON_LOST_CAS", "-DLEAVE_RUNNING_ON_LOST_CAS -DC=0", INNOCENT_CHARGED),
+    ("IGNORE_VISITORS", "-DIGNORE_VISITORS -DC=0 -DT=0", STARTED_TWICE),
+    ("STALE_CLAIM", "-DSTALE_CLAIM -DC=0 -DT=0", STARTED_TWICE),
+    ("RUSH", "-DRUSH -DC=0 -DT=0", STARTED_TWICE),
+    ("STALE_OUTCOME", "-DSTALE_OUTCOME -DC=0", TWO_OUTCOMES),
+    ("NO_SECOND_LOOK_AT_LIMIT", "-DNO_SECOND_LOOK_AT_LIMIT -DC=0", TWO_OUTCOMES),
+    ("TOLD_IS_RECEIVED", "-DTOLD_IS_RECEIVED -DC=0", INNOCENT_CHARGED),
+    ("CLAIM_ON_WHEN_LATE", "-DCLAIM_ON_WHEN_LATE -DC=0", INNOCENT_CHARGED),
     ("NOWAIT", "-DNOWAIT -DT=0", STARTED_TWICE),
     ("DOUBLE_SETTLE_HOST", "-DDOUBLE_SETTLE_HOST -DT=0", TWO_OUTCOMES),
     ("DOUBLE_SETTLE_KEEPER", "-DDOUBLE_SETTLE_KEEPER -DT=0", TWO_OUTCOMES),

@@ -61,6 +61,34 @@ next: /* nobody else can empty or move the front of this range: load and announc
 
 claim:
   if
+#ifdef IGNORE_VISITORS
+  :: atomic { goto claim_alone }
+#else
+  :: atomic { visitors[s] == 0 -> goto claim_alone }
+  :: atomic { visitors[s] != 0 -> goto claim_by_cas }
+#endif
+  OR_DIES
+  fi;
+
+claim_alone: /* a thief may have come and gone since the load */
+#ifndef STALE_CLAIM
+  if
+  :: atomic {
+       if
+       :: rb[s] == b && re[s] == e -> skip
+       :: else -> b = 0; e = 0; goto next
+       fi
+     }
+  OR_DIES
+  fi;
+#endif
+  if
+  :: atomic { rb[s] = b + 1; re[s] = e; i = b; b = 0; e = 0; goto claimed }
+  OR_DIES
+  fi;
+
+claim_by_cas:
+  if
   :: atomic {
        if
        :: rb[s] == b && re[s] == e -> rb[s] = b + 1; i = b; b = 0; e = 0
@@ -69,6 +97,8 @@ claim:
      }
   OR_DIES
   fi;
+
+claimed:
   if
   :: atomic { publish(RUNNING, i); assert(!started[i]); started[i] = true } /* user code */
   OR_DIES
@@ -81,18 +111,16 @@ user_code:
   :: atomic { wild < WILD && nfull(ring[s]) -> wild++; ring[s]!NONSENSE, 0, 0; goto user_code }
 #endif
   :: atomic { /* the result is encoded, its lane known */
+#ifdef NOWAIT
        if
-       :: HOLDS(s, i, RUNNING) ->
-          if
-          :: FIXED(i) -> ax[s] = DONE; finished[i] = true; goto fixed_lane
-          :: RINGED(i) -> ax[s] = SENDING; goto ring_lane
-          fi
-       :: else -> /* the keeper has timed it out */
-#ifdef LEAVE_RUNNING_ON_LOST_CAS
-          i = 0; goto next
-#else
-          goto condemned
+       :: !HOLDS(s, i, RUNNING) -> goto dead
+       :: else -> skip
+       fi;
 #endif
+       assert(HOLDS(s, i, RUNNING));
+       if
+       :: FIXED(i) -> ax[s] = DONE; finished[i] = true; goto fixed_lane
+       :: RINGED(i) -> ax[s] = SENDING; goto ring_lane
        fi
      }
   OR_DIES
@@ -100,26 +128,89 @@ user_code:
 
 fixed_lane:
   if
+#ifdef IGNORE_VISITORS
+  :: atomic { goto settle_alone }
+#else
+  :: atomic { visitors[s] == 0 -> goto settle_alone }
+  :: atomic { visitors[s] != 0 -> goto settle_by_cas }
+#endif
+  OR_DIES
+  fi;
+
+settle_alone: /* the keeper may have come and gone since RUNNING */
+#ifndef STALE_OUTCOME
+  if
+  :: atomic { outcome[i] == NONE -> skip }
+  :: atomic { outcome[i] != NONE -> goto late }
+  OR_DIES
+  fi;
+#endif
+  if
   :: atomic { verdict(i, VALUE); i = 0; goto next }
+  OR_DIES
+  fi;
+
+settle_by_cas:
+  if
+  :: atomic { outcome[i] == NONE -> verdict(i, VALUE); i = 0; goto next }
+  :: atomic { outcome[i] != NONE -> goto late }
   OR_DIES
   fi;
 
 ring_lane:
   do
   :: atomic { k < K && nfull(ring[s]) -> ring[s]!ep, i, k; k++ } /* waits for space */
-  :: atomic { k == K -> settle(i, SENT); k = 0; break }
+  :: atomic { k == K ->
+       k = 0;
+       if
+       :: outcome[i] == NONE -> verdict(i, SENT); goto sent
+       :: outcome[i] == RECEIVED -> goto sent /* the host was faster */
+       :: outcome[i] == TIMEOUT -> goto late
+#ifdef TOLD_IS_RECEIVED
+       :: outcome[i] == TOLD -> goto sent
+#else
+       :: outcome[i] == TOLD -> goto late
+#endif
+       fi
+     }
   OR_DIES
   od;
+sent:
   if
   :: atomic { publish(DONE, i); i = 0; goto next }
   OR_DIES
   fi;
 
-scan: /* a victim that changes before the announcement shows as a lost CAS: both in one step */
+late: /* the keeper has timed it out: takes no further item, and is killed */
+#ifdef CLAIM_ON_WHEN_LATE
+  i = 0; goto next;
+#endif
+  atomic { SHOT -> goto dead };
+
+scan: /* a victim that changes before the visit is looked at again: both in one step */
   if
   :: atomic { v != s && EMPTY(v) -> v = (v + 1) % W; goto scan }
-  :: atomic { v != s && !EMPTY(v) -> b = rb[v]; e = re[v]; publish(STEALING, v); goto steal }
+  :: atomic { v != s && !EMPTY(v) -> publish(STEALING, v); goto visit }
   :: atomic { v == s -> v = (s + 1) % W; goto last_look }
+  OR_DIES
+  fi;
+
+visit:
+  if
+  :: atomic { visitors[v]++ }
+  OR_DIES
+  fi;
+  if
+  :: atomic { ax[v] != CLAIMING -> goto steal }
+  :: atomic { ax[v] == CLAIMING -> b = ai[v]; e = ae[v] }
+  OR_DIES
+  fi;
+  if
+#ifdef RUSH
+  :: atomic { b = 0; e = 0; goto steal }
+#endif
+  :: atomic { !(ax[v] == CLAIMING && ai[v] == b && ae[v] == e) -> b = 0; e = 0; goto steal }
+  :: atomic { b = 0; e = 0; goto leave } /* it takes too long, or the fence was refused */
   OR_DIES
   fi;
 
@@ -127,10 +218,9 @@ steal:
   if
   :: atomic {
        if
-       :: rb[v] == b && re[v] == e -> b = e - (e - b + 1) / 2; re[v] = b
-       :: else -> b = 0; e = 0; v = 0; goto stolen /* the victim or another thief was faster */
-       fi;
-       v = 0
+       :: !EMPTY(v) -> e = re[v]; b = e - (e - rb[v] + 1) / 2; re[v] = b
+       :: else -> goto leave /* others were faster */
+       fi
      }
   OR_DIES
   fi;
@@ -138,7 +228,11 @@ steal:
   :: atomic { rb[s] = b; re[s] = e; b = 0; e = 0 }
   OR_DIES
   fi;
-stolen:
+leave:
+  if
+  :: atomic { visitors[v]--; v = 0 }
+  OR_DIES
+  fi;
   if
   :: atomic { publish(IDLE, 0); goto next }
   OR_DIES
@@ -156,9 +250,6 @@ wait:
   :: atomic { ax[v] != STEALING || WORK_IN_A_RANGE -> v = 0; goto next }
   OR_DIES
   fi;
-
-condemned: /* takes no further item; the keeper kills it */
-  atomic { SHOT -> goto dead };
 
 dead:
   atomic {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "helpers/proc.hpp"
+#include "keeper/keeper.hpp"
 #include "support/failpoints.hpp"
 #include "support/test_clock.hpp"
 #include "sweeps/role.hpp"
@@ -81,6 +82,7 @@ void Job20::run() {
   const std::unique_ptr<RefusedCall<&os::Calls::fork_without_handlers>> no_workers(
       scenario_.no_workers ? new RefusedCall<&os::Calls::fork_without_handlers>(EAGAIN) : nullptr);
   MixedWork work(stage_);
+  fewest_items_for_barriers = scenario_.barriers ? 0 : items;
   scenario_.prepare(stage_, work);
   const AtFailpoints points([&](std::string_view name) {
     note_birth(name);

@@ -74,6 +74,7 @@ const std::vector<Entry>& entries() {
       {{"poll", {EINTR, ENOMEM}}, Asked<&Calls::poll>::put_in_place},
       {{"futex_wait", {EINTR, ENOSYS}}, Asked<&Calls::futex_wait>::put_in_place},
       {{"futex_wake", {ENOSYS}}, Asked<&Calls::futex_wake>::put_in_place},
+      {{"membarrier", {ENOSYS, EPERM}}, Asked<&Calls::membarrier>::put_in_place},
       {{"sigaction", {EPERM}}, Asked<&Calls::sigaction>::put_in_place},
       {{"sigprocmask", {EPERM}}, Asked<&Calls::sigprocmask>::put_in_place},
   };
@@ -92,7 +93,7 @@ const std::vector<RefusableCall>& refusable_calls() {
 }
 
 RefusableCalls::RefusableCalls(Refuse refuse) {
-  static_assert(sizeof(Calls) == 28 * sizeof(void (*)()), "a call that is not listed here");
+  static_assert(sizeof(Calls) == 29 * sizeof(void (*)()), "a call that is not listed here");
   refuse_now = std::move(refuse);
   for (std::size_t i = 0; i < entries().size(); ++i) entries()[i].put_in_place(i);
 }

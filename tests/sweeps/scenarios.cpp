@@ -53,6 +53,7 @@ void kill_self_once(std::atomic<bool>& done) {
 const std::vector<Scenario>& all_scenarios() {
   static const std::vector<Scenario> all = {
       {.name = "mixed", .fate = mixed_fate},
+      {.name = "mixed, with barriers", .fate = mixed_fate, .barriers = true},
       {.name = "a worker that stands still",
        .fate = mixed_but<0, Fate::Kind::timeout>,
        .prepare = [](Stage&, MixedWork& work) { work.last = [] { ::raise(SIGSTOP); }; }},
@@ -71,7 +72,8 @@ const std::vector<Scenario>& all_scenarios() {
              let_limits_pass(stage);
              TestClock::wake(stage.keeper);
              stage.timed_out.wait();
-           }},
+           },
+       .barriers = true},
       {.name = "a slow thief",
        .fate = mixed_fate,
        .at_failpoint =
@@ -79,7 +81,8 @@ const std::vector<Scenario>& all_scenarios() {
              if (name == "steal_postponed") stage.thief_may_go.signal();
              if (name != "during_steal" || stage.a_thief_waits.exchange(true)) return;
              stage.thief_may_go.wait();
-           }},
+           },
+       .barriers = true},
       {.name = "an interrupted worker",
        .fate = mixed_but<MixedWork::eccentric, Fate::Kind::crash, SIGINT>,
        .prepare = [](Stage&,

@@ -39,6 +39,8 @@ struct Scenario {
   /// The keeper is killed at the end of it.
   bool kills_keeper = false;
   bool isolate_pids = false;
+  /// Who comes seldom makes the kernel put a barrier into the others, as in jobs of many items.
+  bool barriers = false;
 };
 
 /// Those that this system allows: some allow no PID namespaces.

@@ -74,16 +74,16 @@ class ClaimingClient : public Client {
 
   // As Worker::run.
   void work(std::size_t seat, std::uint32_t epoch) {
-    BasicClaiming<SimulatedAtomics> claiming(memory(), static_cast<std::uint32_t>(seat), epoch);
+    BasicClaiming<SimulatedAtomics> claiming(memory(), static_cast<std::uint32_t>(seat), epoch,
+                                             os::Fences::asymmetric);
     int left = rounds_;
     const auto stopped = [&left] { return left-- == 0; };
     for (auto item = claiming.next(stopped); item != claiming.nothing;
          item = claiming.next(stopped)) {
       require(item < memory().shape().items, "A worker claimed what is no item.");
-      if (dies_) say(slot(seat), {epoch, State::running, item});
+      say(slot(seat), {epoch, State::running, item});
       require(++starts_[item] == 1, "An item was started twice.");
-      std::uint64_t word = Activity{epoch, State::running, item}.word();
-      if (dies_) require(leave_running(slot(seat), word, State::done), "Somebody ended an item.");
+      if (dies_) leave_running(slot(seat), {epoch, State::running, item}, State::done);
       settle_in_place(memory().outcome(item));
     }
   }

@@ -36,12 +36,12 @@ class MessageClient : public Client {
 
   // As Worker::run and run_item.
   void work() const {
-    BasicClaiming<SimulatedAtomics> claiming(job_.memory, 0, 1);
+    BasicClaiming<SimulatedAtomics> claiming(job_.memory, 0, 1, os::Fences::asymmetric);
     BasicRingWriter<SimulatedAtomics> writer(slot().ring, job_.memory.ring(0), 256);
     for (auto item = claiming.claim(); item != claiming.nothing; item = claiming.claim()) {
-      std::uint64_t word = Activity{1, State::running, item}.word();
-      say(slot(), Activity::of(word));
-      leave_running(slot(), word, State::sending);
+      const Activity running{1, State::running, item};
+      say(slot(), running);
+      leave_running(slot(), running, State::sending);
       const std::uint64_t value = item;
       const ChunkHeader header{sizeof value, ChunkHeader::Kind::value, 1, item, sizeof value, 0, 1};
       require(writer.try_write(header, reinterpret_cast<const std::byte*>(&value)),

@@ -40,7 +40,10 @@ class PublicationClient : public Client {
  private:
   using State = Activity::State;
 
+  using OutcomeByte = BasicOutcomeByte<SimulatedAtomics>;
+
   static constexpr std::uint32_t items = 2;
+  static constexpr os::Fences fences = os::Fences::asymmetric;
   static std::uint64_t value_of(std::uint32_t item) { return 1000 + item; }
   static os::Nanos start_of(std::uint32_t item) { return 10 + item; }
 
@@ -49,27 +52,27 @@ class PublicationClient : public Client {
   // As Worker::run_item.
   void work() const {
     for (std::uint32_t item = 0; item < items; ++item) {
-      std::uint64_t word = Activity{1, State::running, item}.word();
+      const Activity running{1, State::running, item};
       stamp(slot(), start_of(item));
-      say(slot(), Activity::of(word));
+      say(slot(), running);
       const std::uint64_t value = value_of(item);
       SimulatedAtomics::copy(job_.memory.place_of(item), &value, sizeof value);
-      if (!leave_running(slot(), word, State::done)) return;
-      settle_in_place(job_.memory.outcome(item));
+      require(leave_running(slot(), running, State::done), "Somebody spoke for the worker.");
+      if (!settle_in_place(slot(), job_.memory.outcome(item), fences)) return;
     }
   }
 
   // As Keeper::enforce_limits, which finds each item over its limit, and settle_casualty.
   void keep() const {
     const Stamped stamped = stamped_activity(slot());
-    std::uint64_t word = stamped.activity;
-    const Activity activity = Activity::of(word);
+    const Activity activity = Activity::of(stamped.activity);
     if (activity.state != State::running) return;
     require(stamped.started >= start_of(activity.item), "An item is ended before its limit.");
-    if (!leave_running(slot(), word, State::timed_out)) return;
-    require(
-        settle(job_.memory.outcome(activity.item), OutcomeCode::timeout) == OutcomeCode::timeout,
-        "The item that the keeper ended has an outcome already.");
+    const Visit<SimulatedAtomics> visit(slot(), fences);
+    if (!visit.fenced()) return;
+    if (slot().activity.load(std::memory_order_acquire) != stamped.activity) return;
+    OutcomeByte& outcome = job_.memory.outcome(activity.item);
+    if (settle(outcome, OutcomeCode::timeout) != OutcomeCode::timeout) return;
     BasicCasualtyWriter<SimulatedAtomics> log(job_.memory.casualty_count(),
                                               job_.memory.casualties(), items);
     log.append({activity.item, 1, 2, 3});

@@ -42,6 +42,7 @@ class SimulatedJob {
       simulated.name(&slot.range, "range", owner);
       simulated.name(&slot.activity, "activity", owner);
       simulated.name(&slot.started, "started", owner);
+      simulated.name(&slot.visitors, "visitors", owner);
       simulated.name(&slot.ring.tail, "tail", owner);
       simulated.name(&slot.ring.head, "head", owner);
       simulated.name(&slot.ring.space, "space", owner);

@@ -22,7 +22,7 @@ void Memory::reset() {
   threads_ = {};
   // A stretch that was never entered is in nobody's past.
   for (Thread t = 0; t < most_threads; ++t) threads_[t].now.past[t] = 1;
-  fences_ = {};
+  fences_ = light_ = heavy_ = {};
   for (const std::size_t cell : touched_) cells_[cell] = {};
   touched_.clear();
 }
@@ -100,6 +100,20 @@ void Memory::fence(Thread thread, std::memory_order order) {
     state.released = state.now;
     ++state.now.past[thread];
   }
+}
+
+void Memory::light_fence(Thread thread) {
+  View& now = threads_[thread].now;
+  now.join_seen(heavy_);
+  light_.join_seen(now);
+}
+
+void Memory::heavy_fence(Thread thread) {
+  View& now = threads_[thread].now;
+  now.join_seen(light_);
+  now.join_seen(heavy_);
+  heavy_.join_seen(now);
+  fence(thread, std::memory_order_seq_cst);
 }
 
 void Memory::enter_kernel_to_wait(Thread thread, Word word) {

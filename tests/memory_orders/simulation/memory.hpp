@@ -19,7 +19,8 @@
 /// 3. A message carries a view: that of its writer for a release, that of the writer's last release
 ///    fence otherwise, and with an update what the message read carried (the release sequence).
 /// 4. Who acquires takes that view over; who does not keeps it for the next acquire fence.
-/// 5. Sequentially consistent fences share one view: each takes it over and adds to it.
+/// 5. Sequentially consistent fences share one view: each takes it over and adds to it. A light
+///    fence takes over what heavy ones knew, and a heavy one what all others of the two kinds knew.
 
 namespace spychronous::memory_orders {
 
@@ -56,6 +57,8 @@ class Memory {
   /// Reads the newest message and writes the next one.
   void update(Thread thread, Word word, std::uint64_t value, std::memory_order order);
   void fence(Thread thread, std::memory_order order);
+  void light_fence(Thread thread);
+  void heavy_fence(Thread thread);
 
   /// The kernel's lock of a futex: who waits sees at least the word that earlier wakers saw.
   /// Nothing else is ordered by it here.
@@ -100,6 +103,8 @@ class Memory {
   std::array<std::uint8_t, 256> table_{};  // address -> word + 1
   std::array<ThreadState, most_threads> threads_;
   View fences_;
+  View light_;
+  View heavy_;
   const std::byte* shared_ = nullptr;
   std::vector<Cell> cells_;
   std::vector<std::size_t> touched_;

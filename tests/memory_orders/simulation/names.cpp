@@ -30,6 +30,10 @@ std::string name_of(Kind kind) {
       return "update";
     case Kind::fence:
       return "fence";
+    case Kind::light_fence:
+      return "light_fence";
+    case Kind::heavy_fence:
+      return "heavy_fence";
     case Kind::futex_wait:
       return "futex_wait";
     case Kind::wake_up:

@@ -12,6 +12,8 @@ enum class Kind : std::uint8_t {
   store,
   update,  ///< a read-modify-write; one that fails is a load
   fence,
+  light_fence,
+  heavy_fence,
   futex_wait,
   wake_up,  ///< the return from a sleep in futex_wait
   futex_wake,
@@ -37,6 +39,11 @@ struct Operation {
   std::uint64_t value = 0;  ///< read or written
   std::uint8_t age = 0;     ///< how many messages of the word were newer than the one read
 };
+
+/// Whether the step is about all words, and about none.
+inline bool is_fence(Kind kind) {
+  return kind == Kind::fence || kind == Kind::light_fence || kind == Kind::heavy_fence;
+}
 
 inline bool acquires(std::memory_order order) {
   return order == std::memory_order_acquire || order == std::memory_order_acq_rel ||
@@ -68,7 +75,9 @@ inline bool renews(const Operation& done, const Operation& next) {
     case Kind::update:
       return done.wrote && done.word == next.word;
     case Kind::fence:
-      return done.kind == Kind::fence;
+    case Kind::light_fence:
+    case Kind::heavy_fence:
+      return is_fence(done.kind);
     case Kind::futex_wait:
       return (done.wrote || done.kind == Kind::futex_wake) && done.word == next.word;
     case Kind::wake_up:

@@ -107,7 +107,7 @@ void Search::damage(Operation& operation) const {
   if (operation.kind != weakening_->kind || weakening_->function != plain(operation.function)) {
     return;
   }
-  if (operation.kind != Kind::fence && memory_.name_of(operation.word) != weakening_->word) return;
+  if (!is_fence(operation.kind) && memory_.name_of(operation.word) != weakening_->word) return;
   operation.damage = weakening_->damage;
   if (operation.damage == Damage::weaker) operation.order = weakening_->to;
 }
@@ -116,7 +116,7 @@ void Search::damage(Operation& operation) const {
 void Search::remember(const Operation& operation) {
   const auto add = [&](std::memory_order to) {
     report_.orders.insert({std::string(plain(operation.function)),
-                           operation.kind == Kind::fence ? "" : memory_.name_of(operation.word),
+                           is_fence(operation.kind) ? "" : memory_.name_of(operation.word),
                            operation.kind, to});
   };
   const auto place = reinterpret_cast<std::uintptr_t>(operation.function);
@@ -317,9 +317,9 @@ std::string Search::trace() const {
       text += " thread " + std::to_string(done.word) + "\n";
       continue;
     }
-    if (done.kind != Kind::fence) text += " " + memory_.full_name_of(done.word);
+    if (!is_fence(done.kind)) text += " " + memory_.full_name_of(done.word);
     text += " " + name_of(done.order);
-    if (done.kind != Kind::fence) {
+    if (!is_fence(done.kind)) {
       char number[32];
       std::snprintf(number, sizeof number, " 0x%llx", static_cast<unsigned long long>(done.value));
       text += number;

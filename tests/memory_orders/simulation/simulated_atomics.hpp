@@ -9,6 +9,7 @@
 
 #include "memory_orders/simulation/search.hpp"
 #include "os/clock.hpp"
+#include "os/fences.hpp"
 
 namespace spychronous::memory_orders {
 
@@ -56,6 +57,10 @@ class SimulatedAtomic {
   T fetch_add(T value, std::memory_order order = std::memory_order_seq_cst,
               const char* function = __builtin_FUNCTION()) {
     return update([value](T old) { return static_cast<T>(old + value); }, order, function);
+  }
+  T fetch_sub(T value, std::memory_order order = std::memory_order_seq_cst,
+              const char* function = __builtin_FUNCTION()) {
+    return update([value](T old) { return static_cast<T>(old - value); }, order, function);
   }
 
   bool compare_exchange_strong(T& expected, T desired, std::memory_order order,
@@ -201,6 +206,27 @@ struct SimulatedAtomics {
     search.memory().fence(search.thread(), operation.order);
     search.note(operation);
   }
+
+  static void light_fence(os::Fences, const char* function = __builtin_FUNCTION()) {
+    Search& search = *Search::running();
+    Operation operation{Kind::light_fence, std::memory_order_seq_cst, 0, function};
+    search.await_turn(operation);
+    if (operation.order == std::memory_order_seq_cst) search.memory().light_fence(search.thread());
+    search.note(operation);
+  }
+  /// The system may refuse it for no reason.
+  static bool heavy_fence(os::Fences, const char* function = __builtin_FUNCTION()) {
+    Search& search = *Search::running();
+    Operation operation{Kind::heavy_fence, std::memory_order_seq_cst, 0, function};
+    search.await_turn(operation);
+    const bool refused = search.choose_spurious();
+    if (operation.order == std::memory_order_seq_cst && !refused) {
+      search.memory().heavy_fence(search.thread());
+    }
+    search.note(operation);
+    return !refused;
+  }
+  static constexpr int looks = 1;
 
   static void copy(void* to, const void* from, std::size_t size) {
     if (Search* const search = Search::running(); search != nullptr) {
