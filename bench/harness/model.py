@@ -15,7 +15,7 @@ class Role(Enum):
 
 
 class Kind(Enum):
-    """Processes are judged beside processes and threads beside threads: they promise different things."""
+    """Processes are judged beside processes, and threads, which promise less, beside threads."""
 
     PROCESSES = "processes"
     THREADS = "threads"
@@ -26,26 +26,19 @@ class Kind(Enum):
 class Contender:
     """Who takes part in a workload.
 
-    ``name`` is what its program is told, ``title`` what readers are told. A contender with a
-    ``share`` is no process of its own: its figure is that of the contender ``of``, times ``share``.
+    ``name`` is what its program is told, ``title`` what readers are told. One that is ``of`` another
+    has no process of its own: its figure is that of the other, times ``share``.
     """
 
     name: str
-    title: str = ""
+    title: str
     role: Role = Role.RIVAL
     kind: Kind = Kind.PROCESSES
     language: str = ""  # where it is not that of the workload
-    note: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
-    items: int | None = None  # in a round, where they are fewer than the others'
     of: str = ""
     share: float = 1.0
     quick: bool = True  # takes part in a quick run
-
-    @property
-    def key(self) -> str:
-        """Tells it from the other contenders of its workload."""
-        return self.title or self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -53,21 +46,28 @@ class Case:
     """One set of parameters of a workload; its contenders are measured in the same rounds.
 
     ``x`` is its place on the axis of a plot. The ``alone`` ones get a process for each turn, because
-    several of them at once would not fit into the memory; ``mebibytes`` is what one needs.
+    several of them at once would not fit into the memory; ``mebibytes`` is what all at once need.
     """
 
     title: str = ""
+    items: int = 1  # in a round
+    fewer_items: Mapping[str, int] = field(default_factory=dict)  # for slow contenders
     options: Mapping[str, object] = field(default_factory=dict)
-    items: int = 1
     x: float | None = None
-    seconds: float = 10.0  # of a full run
+    seconds: float = 8.0  # of a full run
     quick_seconds: float = 0.0  # of a quick run; 0: not in it
     most_rounds: int = 25
     headline: bool = False  # stands in the first table
     memory: bool = False  # peak memory is of interest
     alone: bool = False
     mebibytes: int = 0
-    without: frozenset[str] = frozenset()  # keys of the contenders that take no part in it
+    only: frozenset[str] | None = None  # titles of the contenders that take part, if not all do
+
+    def has(self, contender: Contender) -> bool:
+        return self.only is None or contender.title in self.only
+
+    def items_of(self, contender: Contender) -> int:
+        return self.fewer_items.get(contender.title, self.items)
 
 
 BEST_RIVAL = "the best rival of its kind"
@@ -75,8 +75,8 @@ BEST_RIVAL = "the best rival of its kind"
 
 @dataclass(frozen=True)
 class Goal:
-    """``numerator`` / ``denominator`` (or its figure, without one) is to be at most, or at least,
-    the limit; in the cases named, or in all of the workload's."""
+    """``numerator`` / ``denominator``, or its figure without one, is to be at most, or at least, the
+    limit, in the cases named or in all of the workload."""
 
     numerator: str
     denominator: str | None
@@ -87,26 +87,31 @@ class Goal:
 
 @dataclass(frozen=True)
 class Workload:
-    """``per_item`` figures are seconds of a round, divided by its items, in ``unit``; the values of a
-    workload without ``seconds_per_unit`` are taken as they are."""
+    """A contender's answer is in seconds; its figure is that, in the unit, of a round or of one of its
+    items. Where ``unit_seconds`` is None, the answer is the figure."""
 
     name: str  # as its programs know it
     title: str
     about: str
     language: str  # cpp, python or command
-    unit: str
     contenders: tuple[Contender, ...]
     cases: tuple[Case, ...]
-    seconds_per_unit: float | None = 1e-3
+    unit: str = "ms"
+    unit_seconds: float | None = 1e-3
+    per_item: bool = False
+    items_option: str = ""  # what its programs call the number of items, if they are told
     goals: tuple[Goal, ...] = ()
-    why_behind: Mapping[str, str] = field(default_factory=dict)  # by the rival's key, or "*"
+    why_behind: Mapping[str, str] = field(default_factory=dict)  # by the rival's title, or "*"
 
-    def contender(self, key: str) -> Contender:
-        return next(each for each in self.contenders if each.key == key)
+    def contender(self, title: str) -> Contender:
+        return next(each for each in self.contenders if each.title == title)
+
+    def of_role(self, role: Role) -> list[Contender]:
+        return [each for each in self.contenders if each.role is role]
 
 
 def figure_of(workload: Workload, case: Case, contender: Contender, answer: float) -> float:
-    """What a contender's answer, seconds or a value, is in the unit of the workload."""
-    if workload.seconds_per_unit is None:
+    if workload.unit_seconds is None:
         return answer
-    return answer / workload.seconds_per_unit / (contender.items or case.items)
+    items = case.items_of(contender) if workload.per_item else 1
+    return answer / workload.unit_seconds / items

@@ -12,9 +12,7 @@ from harness.contender import Failed, Process
 from harness.model import Case, Contender, Workload
 
 # Libraries below numpy would start threads of their own, with all contenders alike.
-ONE_THREAD_EACH = {
-    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-}
+ONE_THREAD_EACH = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 CALIBRATION_PATIENCE = 60
 
 
@@ -34,7 +32,7 @@ class Folder:
 
 @dataclass
 class Programs:
-    """Where the contenders are: the C++ programs in the folder ``cpp``, the scripts in ``bench``."""
+    """Where they are: the C++ programs in the folder ``cpp``, the scripts in ``bench``."""
 
     cpp: Path
     bench: Path
@@ -44,6 +42,8 @@ class Programs:
     def start(self, workload: Workload, case: Case, contender: Contender) -> Process:
         language = contender.language or workload.language
         options = {**case.options, **contender.options}
+        if workload.items_option:
+            options[workload.items_option] = case.items_of(contender)
         told = [f"{key}={self._resolved(value, language)}" for key, value in options.items()]
         command = [*self._program(language, workload), workload.name, contender.name, *told]
         return Process(command, environment=ONE_THREAD_EACH if language == "python" else {})

@@ -103,7 +103,7 @@ def measure(
     own = [
         each
         for each in workload.contenders
-        if not each.of and each.key not in case.without and (each.quick or not quick)
+        if not each.of and case.has(each) and (each.quick or not quick)
     ]
     entrants = [Entrant(workload, case, each, start) for each in own]
     try:
@@ -129,7 +129,7 @@ def measure(
         for entrant in entrants:
             entrant.end()
     result = CaseResult(workload.title, case.title)
-    result.contenders = {each.contender.key: each.measured for each in entrants}
+    result.contenders = {each.contender.title: each.measured for each in entrants}
     result.seconds = time.monotonic() - began
     derive_shares(workload, case, result)
     return result
@@ -164,6 +164,6 @@ def derive_shares(workload: Workload, case: Case, result: CaseResult) -> None:
     """The figures of contenders that are a share of another one's."""
     for contender in workload.contenders:
         source = result.contenders.get(contender.of)
-        if source is not None and contender.key not in case.without:
+        if source is not None and case.has(contender):
             figures = {number: each * contender.share for number, each in source.figures.items()}
-            result.contenders[contender.key] = Measured(figures, source.version)
+            result.contenders[contender.title] = Measured(figures, source.version)
