@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -14,12 +15,14 @@ from harness.comparisons import measurements
 from harness.details import details
 from harness.document import replace_parts
 from harness.model import Case, Role, Workload
+from harness.plots import draw_all
 from harness.programs import Programs
 from harness.results import CaseResult, Results, load
 from harness.rounds import measure
 from harness.statistics import spread_of, text_of
 from harness.summary import summary
 from harness.workloads import WORKLOADS
+from harness.workloads.plots import PLOTS
 
 BENCH = Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
@@ -35,7 +38,7 @@ def main() -> int:
     else:
         results = measured(options)
         results.save(options.results)
-    write(results, options.document)
+    write(results, options.document or document_for(options))
     failed = [
         f"{case.workload}, {case.case}: {title} {result.error}"
         for case in results.cases
@@ -55,8 +58,19 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=REPOSITORY / "build/bench-data")
     parser.add_argument("--results", type=Path, default=REPOSITORY / "build/bench-results.json")
     parser.add_argument("--rewrite", action="store_true", help="from the results of the last run")
-    parser.add_argument("--document", type=Path, required=True, help="to be written into")
+    parser.add_argument("--document", type=Path, help="to be written into")
     return parser.parse_args()
+
+
+def document_for(options: argparse.Namespace) -> Path:
+    """The page that readers see is for full runs; what is less goes into a copy of it."""
+    page = REPOSITORY / "docs/performance.md"
+    if not (options.quick or options.only):
+        return page
+    copy = REPOSITORY / "build/performance/performance.md"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(page, copy)
+    return copy
 
 
 def chosen(options: argparse.Namespace) -> list[tuple[Workload, Case, float]]:
@@ -109,9 +123,6 @@ def tell(workload: Workload, case: Case, result: CaseResult) -> None:
 
 
 def write(results: Results, document: Path) -> None:
-    from harness.plots import draw_all
-    from harness.workloads.plots import PLOTS
-
     found = measurements(WORKLOADS, results)
     drawn = draw_all(PLOTS, found, document.parent / "plots")
     parts = {"summary": summary(found, results), "details": details(found, results, drawn)}

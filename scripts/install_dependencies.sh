@@ -14,7 +14,7 @@ ci="$test $python $format $docs clang-16 clang-tidy-16 libclang-rt-16-dev"
 
 case ${1-} in
   demo) packages=$build ;;
-  bench) packages="$build $bench" ;;
+  bench) packages="$build $bench $python" ;;
   test) packages=$test ;;
   format) packages=$format ;;
   docs) packages=$docs ;;
