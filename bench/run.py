@@ -1,5 +1,5 @@
-"""run.py [--quick] [--only WORKLOAD ...]: measures the workloads of the table and writes what came out
-into a document. scripts/run_benchmarks.sh builds what it needs, and starts it."""
+"""run.py [--quick] [--only WORKLOAD ...]: measures the workloads of the table and writes what came
+out into a document. scripts/run_benchmarks.sh builds what it needs, and starts it."""
 
 from __future__ import annotations
 
@@ -97,9 +97,8 @@ def measured(options: argparse.Namespace) -> Results:
         # Who took longer than its share takes it from those that come after it.
         wanted = sum(each for _, _, each in cases[number:])
         budget = seconds * min(1.0, max(0.0, end - time.monotonic()) / wanted)
-        lacking = case.mebibytes + MEMORY_TO_SPARE - machine.available_memory()
-        if case.mebibytes and lacking > 0:
-            reason = f"it needs {case.mebibytes} MiB, {lacking} more than can be spared"
+        reason = reason_against(case, end)
+        if reason:
             results.cases.append(CaseResult(workload.title, case.title, left_out=reason))
             continue
         result = measure(
@@ -109,6 +108,16 @@ def measured(options: argparse.Namespace) -> Results:
         tell(workload, case, result)
     results.machine["stolen"] = f"{stolen.percent():.1f} %"
     return results
+
+
+def reason_against(case: Case, end: float) -> str:
+    """Why the case cannot be measured now, if it cannot."""
+    if time.monotonic() > end:
+        return "the time of the run was over: the machine was slow, or busy with something else"
+    lacking = case.mebibytes + MEMORY_TO_SPARE - machine.available_memory()
+    if case.mebibytes and lacking > 0:
+        return f"it needs {case.mebibytes} MiB, {lacking} more than can be spared"
+    return ""
 
 
 def tell(workload: Workload, case: Case, result: CaseResult) -> None:

@@ -5,7 +5,7 @@ set -eu
 
 build='g++ cmake ninja-build libcereal-dev libspdlog-dev libssl-dev'
 bench='libbenchmark-dev libtbb-dev'
-test="$build $bench git libgtest-dev pkg-config python3 spin strace gdb"
+test="$build $bench git libgtest-dev pkg-config python3 python3-matplotlib python3-pytest spin strace gdb"
 format='git clang-format-16'
 docs='doxygen'
 prove="$test clang-16 libclang-rt-16-dev"

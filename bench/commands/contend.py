@@ -1,6 +1,6 @@
-"""contend.py <workload> <contender> dir=FOLDER [processes=N] [n=FILES]: the two real workloads, done
-by commands as one would type them, xargs or GNU parallel around sha256sum or gzip. The time of a
-round is that of the whole command; see bench/README.md for what is said on stdin and stdout."""
+"""contend.py <workload> <contender> dir=FOLDER [processes=N] [n=FILES]: the two real workloads,
+done by commands as one would type them, xargs or GNU parallel around sha256sum or gzip. The time of
+a round is that of the whole command; bench/README.md tells what is said on stdin and stdout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -23,7 +23,7 @@ class Wrong(Exception):
 class Workload(Protocol):
     """``files`` are given to the command, which runs in ``folder`` and writes to ``output``."""
 
-    command: list[str]
+    command: Sequence[str]
     folder: Path
     files: list[str]
 
@@ -39,7 +39,7 @@ def files_below(folder: Path) -> list[str]:
 
 
 class Checksums:
-    command = ["sha256sum"]
+    command = ("sha256sum",)
 
     def __init__(self, folder: Path, _: str) -> None:
         self.folder = folder
@@ -57,7 +57,7 @@ class Checksums:
 class Compress:
     """In a copy of the folder, because gzip writes beside what it reads."""
 
-    command = ["gzip", "-6", "--keep", "--force"]
+    command = ("gzip", "-6", "--keep", "--force")
 
     def __init__(self, folder: Path, contender: str) -> None:
         self.folder = folder.with_name(f"{folder.name}-for-{contender}")
@@ -82,7 +82,7 @@ class Compress:
 WORKLOADS = {"checksums": Checksums, "compress": Compress}
 
 
-def around(contender: str, command: list[str], processes: int, files_at_once: int) -> list[str]:
+def around(contender: str, command: Sequence[str], processes: int, files_at_once: int) -> list[str]:
     at_once = str(files_at_once)
     if contender == "xargs":
         return ["xargs", "-0", "-P", str(processes), "-n", at_once, *command]

@@ -1,4 +1,4 @@
-"""A contender's process. It is asked for rounds by lines on its stdin and answers with lines of JSON
+"""A contender's process. It is asked for rounds by lines on its stdin and answers by lines of JSON
 on its stdout; whatever it does, asking it ends within a bound of patience."""
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Process:
         self.note = ""
         self._patience = patience
         self._said = b""
-        self._complaints = tempfile.TemporaryFile()  # what it writes to stderr
+        # What it writes to stderr; closed with the process.
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115
         try:
             self._process = subprocess.Popen(
                 command,

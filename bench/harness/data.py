@@ -1,5 +1,5 @@
-"""The files that the two real workloads read, made once of what every system has: a source tree, and
-logs of uneven size."""
+"""The files that the two real workloads read, made once of what every system has: a source tree
+and logs of uneven size."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def make_logs(folder: Path) -> None:
 
 
 def pieces() -> Iterator[bytes]:
-    """Text as machines write it, over and over: which files there are, what is installed, what could
-    be. It returns to its start after more than a compressor remembers."""
+    """Text as machines write it, over and over: which files there are, what is installed, what
+    could be. It returns to its start after more than a compressor remembers."""
     while True:
         yield from listing(Path("/usr"))
         for source in TEXTS:

@@ -9,7 +9,7 @@ from harness.comparisons import Measurement
 from harness.model import Role
 from harness.results import CaseResult, Results
 from harness.statistics import text_of
-from harness.tables import table
+from harness.tables import table, wrapped
 
 
 def details(
@@ -20,7 +20,7 @@ def details(
     for title, group in groupby(found, key=lambda each: each.workload.title):
         measured = list(group)
         workload = measured[0].workload
-        lines += [f"### {title}", "", workload.about, ""]
+        lines += [f"### {title}", "", *wrapped(workload.about), ""]
         for name, file in plots.get(title, ()):
             lines += [f"![{name}]({file})", ""]
         lines += [*notes(measured), *figures(measured), ""]

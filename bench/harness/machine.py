@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+MODEL = r"model name\s*:\s*(.*)"
 TRANSPARENT_HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 
 
@@ -18,7 +19,7 @@ def cores() -> int:
 
 def described() -> dict[str, str]:
     return {
-        "processor": f"{cores()} cores of {first_of('/proc/cpuinfo', r'model name\s*:\s*(.*)')}",
+        "processor": f"{cores()} cores of {first_of('/proc/cpuinfo', MODEL)}",
         "memory": f"{total_memory() / 1024:.0f} GiB",
         "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
         "huge pages": first_of(str(TRANSPARENT_HUGE_PAGES), r"\[(\w+)\]"),

@@ -1,5 +1,5 @@
-"""The peak memory of all processes of a contender together. A page that several of them share counts
-once (Pss), so that workers forked from a large program are not counted as so many large programs."""
+"""The peak memory of all processes of a contender together. A page that several of them share
+counts once (Pss): workers forked from a large program are not as many large programs."""
 
 from __future__ import annotations
 

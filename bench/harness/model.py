@@ -26,8 +26,8 @@ class Kind(Enum):
 class Contender:
     """Who takes part in a workload.
 
-    ``name`` is what its program is told, ``title`` what readers are told. One that is ``of`` another
-    has no process of its own: its figure is that of the other, times ``share``.
+    ``name`` is what its program is told, ``title`` what readers are told. One that is ``of``
+    another has no process of its own: its figure is that of the other, times ``share``.
     """
 
     name: str
@@ -45,8 +45,8 @@ class Contender:
 class Case:
     """One set of parameters of a workload; its contenders are measured in the same rounds.
 
-    ``x`` is its place on the axis of a plot. The ``alone`` ones get a process for each turn, because
-    several of them at once would not fit into the memory; ``mebibytes`` is what all at once need.
+    ``x`` is its place on the axis of a plot. The ``alone`` ones get a process for each turn,
+    because several at once would not fit into the memory; ``mebibytes`` is what it all needs.
     """
 
     title: str = ""
@@ -75,8 +75,8 @@ BEST_RIVAL = "the best rival of its kind"
 
 @dataclass(frozen=True)
 class Goal:
-    """``numerator`` / ``denominator``, or its figure without one, is to be at most, or at least, the
-    limit, in the cases named or in all of the workload."""
+    """``numerator`` / ``denominator``, or its figure without one, is to be at most, or at least,
+    the limit, in the cases named or in all of the workload."""
 
     numerator: str
     denominator: str | None
@@ -87,8 +87,8 @@ class Goal:
 
 @dataclass(frozen=True)
 class Workload:
-    """A contender's answer is in seconds; its figure is that, in the unit, of a round or of one of its
-    items. Where ``unit_seconds`` is None, the answer is the figure."""
+    """A contender's answer is in seconds; its figure is that, in the unit, of a round or of one of
+    its items. Where ``unit_seconds`` is None, the answer is the figure."""
 
     name: str  # as its programs know it
     title: str

@@ -11,6 +11,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from harness import svg
 from harness.comparisons import Measurement
@@ -144,8 +145,14 @@ def draw_lines(
                 label=", ".join(filter(None, (contender.title, value and f"{value} {plot.split}"))),
             )
     axes.set_xscale("log")
+    places = {case.case.x: case.case.title.partition(" in ")[0] for case in cases}
+    axes.set_xticks(list(places), list(places.values()))
+    axes.set_xticks([], minor=True)
     if plot.log_y:
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: text_of(value)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
     else:
         axes.set_ylim(bottom=0)
     axes.set_xlabel(plot.x_label)

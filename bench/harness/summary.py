@@ -8,12 +8,12 @@ from harness.comparisons import Comparison, Measurement, comparisons_in, verdict
 from harness.model import Role
 from harness.results import Results
 from harness.statistics import Spread, text_of
-from harness.tables import table
+from harness.tables import table, wrapped
 
 
 def summary(found: list[Measurement], results: Results) -> list[str]:
     return [
-        machine_line(results),
+        *wrapped(machine_line(results)),
         "",
         *at_a_glance(found),
         "",
@@ -45,10 +45,13 @@ def at_a_glance(found: list[Measurement]) -> list[str]:
     others = Counter(each.verdict for each in compared if not each.same_kind)
     rows = [row for each in found if each.case.headline for row in headline_rows(each)]
     return [
-        f"A job is compared with {len({each.rival.title for each in compared})} rivals. Processes "
-        f"beside processes, and threads beside threads, it is ahead in {counts['ahead']} comparisons, "
-        f"even in {counts['even']} and behind in {counts['behind']}; with rivals of the other kind, "
-        f"ahead in {others['ahead']}, even in {others['even']} and behind in {others['behind']}.",
+        *wrapped(
+            f"A job is compared with {len({each.rival.title for each in compared})} rivals. "
+            "Processes beside processes, and threads beside threads, it is ahead in "
+            f"{counts['ahead']} comparisons, even in {counts['even']} and behind in "
+            f"{counts['behind']}; with rivals of the other kind, ahead in {others['ahead']}, even "
+            f"in {others['even']} and behind in {others['behind']}."
+        ),
         "",
         *table(
             ("workload", "who", "figure", "best rival", "its figure", "ratio", "floor", "to floor"),
@@ -59,8 +62,8 @@ def at_a_glance(found: list[Measurement]) -> list[str]:
 
 
 def headline_rows(measurement: Measurement) -> list[list[str]]:
-    """One for each way to run the job, beside the best rival of its kind; a second one where a rival
-    of the other kind is better still."""
+    """One for each way to run the job, beside the best rival of its kind; a second one where one of
+    the other kind is better still."""
     rows = []
     floors = measurement.present(Role.FLOOR)
     for job in measurement.workload.of_role(Role.JOB):

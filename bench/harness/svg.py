@@ -1,8 +1,8 @@
 """Plots that can be read on light and on dark pages: their colours are variables of a style sheet
 inside the SVG, their background is transparent, and their text stays text.
 
-matplotlib is given a stand-in for each variable, a colour that nobody would choose, which is replaced
-in what it writes."""
+matplotlib is given a stand-in for each variable, a colour that nobody would choose, which is
+replaced in what it writes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""fake_contender.py <workload> <way> [key=value ...]: a contender that behaves in one way, right or
-wrong. With log=FILE it writes there in which order it was asked; with child=FILE it starts a process
-in a session of its own, which outlives it, and writes down which."""
+"""fake_contender.py <workload> <way> [key=value ...]: a contender that behaves in one way, right
+or wrong. With log=FILE it writes there in which order it was asked; with child=FILE it starts a
+process in a session of its own, which outlives it, and writes down which."""
 
 import json
 import os
@@ -17,7 +17,9 @@ def main():
     _, way, *told = sys.argv[1:]
     options = dict(each.split("=", 1) for each in told)
     if "child" in options:
-        child = subprocess.Popen(["sleep", "1000"], stdout=subprocess.DEVNULL, start_new_session=True)
+        child = subprocess.Popen(
+            ["sleep", "1000"], stdout=subprocess.DEVNULL, start_new_session=True
+        )
         with open(options["child"], "w") as file:
             file.write(str(child.pid))
     if way == "missing":

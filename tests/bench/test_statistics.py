@@ -1,5 +1,5 @@
-from harness.statistics import Spread, is_met, ratio_of, spread_of, text_of
 import pytest
+from harness.statistics import Spread, is_met, ratio_of, spread_of, text_of
 
 
 def test_quartiles_lie_between_the_values():

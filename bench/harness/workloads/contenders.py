@@ -43,6 +43,7 @@ FORK_AND_PIPE, FORK_AND_PIPE_EACH = pair("fork_and_pipe", "fork and pipe", Kind.
 
 IN_BLOCKS = (TBB, OPENMP, STD_ASYNC, BS, FORK_AND_PIPE)
 ONE_BY_ONE = (TBB, TBB_SIMPLE, OPENMP_DYNAMIC, STD_ASYNC_EACH, BS_EACH, FORK_AND_PIPE_EACH)
+ALL = (*IN_BLOCKS, *ONE_BY_ONE[1:])
 
 XARGS = Contender("xargs", "xargs -P", language="command")
 PARALLEL = Contender("parallel", "GNU parallel", language="command")

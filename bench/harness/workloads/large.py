@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.model import BEST_RIVAL, Case, Goal, Kind, Workload
 from harness.workloads import contenders as c
 
 WIDE = {"processes": c.WIDTH}
 MEBIBYTE = 1 << 20
-OF_THREADS = "threads leave their results where they made them; a process has to hand them over"
 
 
 def size_text(size: int) -> str:
@@ -15,8 +16,8 @@ def size_text(size: int) -> str:
 
 
 def sizes(total: int, most: int, seconds: float, fewest: int = 8) -> tuple[Case, ...]:
-    """1 KiB to 16 MiB each, ``most`` of the small ones, and of the others as many as make up about the
-    total."""
+    """1 KiB to 16 MiB each, ``most`` of the small ones, and of the others as many as make up about
+    the total."""
     return tuple(
         Case(
             size_text(size),
@@ -36,10 +37,10 @@ CPP = (
     Workload(
         "large_items",
         "C++: large items",
-        "Vectors of 1 KiB to 16 MiB, of which func sums the bytes: workers inherit them. The floor are "
-        "two pinned threads that read half of them each.",
+        "Vectors of 1 KiB to 16 MiB, of which func sums the bytes: workers inherit them. The "
+        "floor are two pinned threads that read half of them each.",
         "cpp",
-        (c.JOB, c.JOB_THREADS, *c.ONE_BY_ONE, c.FORK_AND_PIPE, c.PINNED_IDEAL, c.LOOP),
+        (c.JOB, c.JOB_THREADS, *c.IN_BLOCKS, c.PINNED_IDEAL, c.LOOP),
         sizes(256 * MEBIBYTE, 65_536, seconds=4),
         unit="us per item",
         unit_seconds=1e-6,
@@ -50,15 +51,14 @@ CPP = (
     Workload(
         "large_results",
         "C++: large results",
-        "Vectors of 1 KiB to 16 MiB as results. The floors copy the same bytes twice, once out of the "
-        "worker and once into the host: all into fresh memory, or the first copy always into the same.",
+        "Vectors of 1 KiB to 16 MiB as results. The floors copy the same bytes twice, once out of "
+        "the worker and once into the host: all into fresh memory, or the first copy always into "
+        "the same.",
         "cpp",
         (
             c.JOB,
             c.JOB_THREADS,
-            c.TBB,
-            c.OPENMP_DYNAMIC,
-            c.FORK_AND_PIPE,
+            *c.IN_BLOCKS,
             c.FORK_AND_PIPE_EACH,
             c.floor("copies_to_warm", "two copies, the first to warm memory"),
             c.reference("copies_to_fresh", "two copies to fresh memory"),
@@ -74,22 +74,24 @@ CPP = (
             Goal("job in threads", BEST_RIVAL, 1),
         ),
         why_behind={
-            each.title: OF_THREADS
-            for each in (c.TBB, c.OPENMP_DYNAMIC)
+            each.title: "threads leave results where they made them, a process hands them over"
+            for each in c.IN_BLOCKS
             if each.kind is Kind.THREADS
         },
     ),
 )
 
 ALL_OF_PYTHON = (c.JOB, *c.OF_STANDARD_LIBRARY, *c.OF_PYPI, *c.CLUSTERS)
+COPIES = c.floor("copies", "two copies")
+QUICKLY_STARTED = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, *c.OF_PYPI, COPIES)
 
 PYTHON = (
     Workload(
         "large_items",
         "Python: large items",
-        "Arrays of 1 MiB, of which func returns the sum. A job's workers inherit them; the rivals send "
-        "them one by one, as one would write it, or (`shared`) once, each in its own way: the "
-        "initializer of a pool, shared objects of mpire, `ray.put`, `scatter` of dask.",
+        "Arrays of 1 MiB, of which func returns the sum. A job's workers inherit them; the rivals "
+        "send them one by one, as one would write it, or (`shared`) once, each in its own way: "
+        "the initializer of a pool, shared objects of mpire, `ray.put`, `scatter` of dask.",
         "python",
         (*ALL_OF_PYTHON, c.IDEAL, c.LOOP),
         tuple(
@@ -114,16 +116,12 @@ PYTHON = (
     Workload(
         "large_results",
         "Python: large results",
-        "Arrays of 1 KiB to 16 MiB that func makes: here a job has to pickle them, too. The floor makes "
-        "each result and copies it twice.",
+        "Arrays of 1 KiB to 16 MiB that func makes: here a job has to pickle them, too. The floor "
+        "makes each result and copies it twice.",
         "python",
-        (*ALL_OF_PYTHON, c.floor("copies", "two copies"), c.LOOP),
+        (*ALL_OF_PYTHON, COPIES, c.LOOP),
         tuple(
-            case
-            if case.headline
-            else Case(
-                **{**vars(case), "only": c.titles(*ALL_OF_PYTHON[:-2], c.floor("", "two copies"))}
-            )
+            replace(case, only=None if case.headline else QUICKLY_STARTED)
             for case in sizes(128 * MEBIBYTE, 5000, seconds=7)
         ),
         unit="us per item",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from harness.plots import Plot, figure, memory, speed_up, throughput, to_floor
 
-LENGTH = "length of an item, us"
-SIZE = "bytes of a result"
+LENGTH = "length of an item"
+SIZE = "size of a result"
 
 
 def of_both(name: str, title: str, workload: str, *measure: object, **more: object) -> list[Plot]:
@@ -36,7 +36,11 @@ PLOTS = (
         log_y=False,
     ),
     *of_both(
-        "small_objects", "small objects as results", "small objects as results", figure, "ns per item"
+        "small_objects",
+        "small objects as results",
+        "small objects as results",
+        figure,
+        "ns per item",
     ),
     *of_both("start_up", "start-up of a small job", "start-up of a small job", figure, "ms"),
     *of_both("many_jobs", "many short jobs", "many short jobs in a row", figure, "us per job"),
@@ -46,7 +50,7 @@ PLOTS = (
         "a job in a big program",
         figure,
         "ms",
-        "memory of the program, MiB",
+        "memory of the program",
         split="pages",
     ),
     Plot(
@@ -55,7 +59,7 @@ PLOTS = (
         "C++: large items",
         figure,
         "us per item",
-        "bytes of an item",
+        "size of an item",
     ),
     Plot(
         "python_large_items.svg",

@@ -31,10 +31,11 @@ def trivial(title: str, program: str, items: int, **more: Any) -> Case:
 TRIVIAL_ITEMS = Workload(
     "trivial_items",
     "Python: trivial items",
-    "A million `int -> int` items, once in a program that has imported little and once in one that "
-    "has imported numpy, scipy and much of the standard library: what a fork costs depends on that. "
-    "Each rival sends items in chunks of the size that suits it. Slow ones get fewer items; what "
-    "is compared is the time of one. At last, items are sent one by one, which is what a job does.",
+    "A million `int -> int` items, once in a program that has imported little and once in one "
+    "that has imported numpy, scipy and much of the standard library: what a fork costs depends "
+    "on that. Each rival sends items in chunks of the size that suits it. Slow ones get fewer "
+    "items; what is compared is the time of one. At last, items are sent one by one, which is "
+    "what a job does.",
     "python",
     (
         c.JOB,
@@ -109,9 +110,10 @@ LENGTHS = (
 ITEMS = Workload(
     "items",
     "Python: items of one length",
-    "Items that keep a core busy for 1 us to 1 s, all of one length. The ideal is half of what the "
-    "plain loop takes; `pinned ideal` is what two forked processes pinned to two cores need for half "
-    "of the items each. The workers of joblib, ray and dask are there before the clock starts.",
+    "Items that keep a core busy for 1 us to 1 s, all of one length. The ideal is half of what "
+    "the plain loop takes; `pinned ideal` is what two forked processes pinned to two cores need "
+    "for half of the items each. The workers of joblib, ray and dask are there before the clock "
+    "starts.",
     "python",
     (c.JOB, *ALL, c.IDEAL, c.PINNED_IDEAL, c.LOOP),
     LENGTHS,
@@ -148,7 +150,8 @@ UNEVEN_ITEMS = Workload(
 SMALL_OBJECTS = Workload(
     "small_objects",
     "Python: small objects as results",
-    "200 000 dicts, instances of a dataclass, or strings, which all have to be carried to the host.",
+    "200 000 dicts, instances of a dataclass, or strings, which all have to be carried to the "
+    "host.",
     "python",
     (c.JOB, *ALL, c.LOOP),
     tuple(
@@ -175,8 +178,9 @@ SMALL_OBJECTS = Workload(
 START_UP = Workload(
     "start_up",
     "Python: start-up of a small job",
-    "Three trivial items, 4 processes asked for. The floor are 5 bare forks of children that end at "
-    "once. joblib, ray and dask keep their workers; a program that runs once has to start them, too.",
+    "Three trivial items, 4 processes asked for. The floor are 5 bare forks of children that end "
+    "at once. joblib, ray and dask keep their workers; a program that runs once has to start "
+    "them, too.",
     "python",
     (
         c.JOB,
@@ -225,8 +229,8 @@ MANY_JOBS = Workload(
     items_option="jobs",
     goals=(Goal("job", "Pool.map", 1), Goal("job", "ProcessPoolExecutor", 1)),
     why_behind={
-        each.title: "its workers are kept from one job to the next: they do not see what the program "
-        "has become since, and are there when it does not need them"
+        each.title: "its workers are kept from one job to the next: they do not see what the "
+        "program has become since, and are there when it does not need them"
         for each in KEPT
     },
 )
@@ -234,8 +238,8 @@ MANY_JOBS = Workload(
 BIG_HOST = Workload(
     "big_host",
     "Python: a job in a big program",
-    "A program that has touched 100 MiB to 4 GiB of memory runs 4 items in 4 processes. The floor are "
-    "5 bare forks.",
+    "A program that has touched 100 MiB to 4 GiB of memory runs 4 items in 4 processes. The floor "
+    "are 5 bare forks.",
     "python",
     (c.JOB, *c.OF_STANDARD_LIBRARY, c.FORKS),
     tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.model import BEST_RIVAL, Case, Contender, Goal, Kind, Role, Workload
+from harness.model import BEST_RIVAL, Case, Contender, Goal, Workload
 from harness.programs import Folder
 from harness.workloads import contenders as c
 
@@ -87,8 +87,8 @@ WORKLOADS = (
     real(
         "compress",
         "compressing logs",
-        f"{LOGS}, by zlib at level 6; the results are the compressed bytes. `xargs -P` and GNU parallel "
-        "run `gzip`, which leaves a file beside each.",
+        f"{LOGS}, by zlib at level 6; the results are the compressed bytes. `xargs -P` and GNU "
+        "parallel run `gzip`, which leaves a file beside each.",
         "cpp",
         (*IN_CPP, *commands(xargs=16, parallel=16)),
         "logs",

@@ -1,19 +1,19 @@
-"""What is asked more rarely: memory, cancelling, a keeper that has nothing to do, and benchmarks that
-others have published."""
+"""What is asked more rarely: memory, cancelling, a keeper that has nothing to do, and benchmarks
+that others have published."""
 
 from __future__ import annotations
 
-from harness.model import BEST_RIVAL, Case, Contender, Goal, Role, Workload
+from harness.model import BEST_RIVAL, Case, Contender, Goal, Workload
 from harness.workloads import contenders as c
 
 WORKLOADS = (
     Workload(
         "large_results_memory",
         "C++: memory for large results",
-        "256 results of 1 MiB: the peak memory of the host and of all processes below it, beyond that "
-        "of the results themselves.",
+        "256 results of 1 MiB: the peak memory of the host and of all processes below it, beyond "
+        "that of the results themselves.",
         "cpp",
-        (c.JOB, c.FORK_AND_PIPE),
+        (c.JOB, c.reference("fork_and_pipe", "fork and pipe")),
         tuple(
             Case(
                 f"{processes} processes",
@@ -27,13 +27,13 @@ WORKLOADS = (
         unit="MiB",
         unit_seconds=None,
         items_option="count",
-        goals=(Goal("job", None, 64), Goal("job", BEST_RIVAL, 1)),
+        goals=(Goal("job", None, 64),),
     ),
     Workload(
         "cancel",
         "C++: cancelling a job",
-        "`cancel()` of an asynchronous job whose 4 workers are busy, until none of them is left. The "
-        "floor is to kill and reap 4 forked children.",
+        "`cancel()` of an asynchronous job whose 4 workers are busy, until none of them is left. "
+        "The floor is to kill and reap 4 forked children.",
         "cpp",
         (c.JOB, c.floor("kill", "kill and reap")),
         (Case(options={"processes": 4}, seconds=3),),
@@ -58,8 +58,8 @@ WORKLOADS = (
     Workload(
         "sockets",
         "Python: items that wait",
-        "Each item opens a connection over the loopback to a server in another process, which answers "
-        "after 10 ms; in 10, 100 and 1000 threads.",
+        "Each item opens a connection over the loopback to a server in another process, which "
+        "answers after 10 ms; in 10, 100 and 1000 threads.",
         "python",
         (c.JOB_THREADS, c.THREAD_EXECUTOR),
         tuple(
@@ -75,17 +75,13 @@ WORKLOADS = (
         "shared_image",
         "Python: filters on a shared image",
         "The first benchmark that mpire's authors "
-        "[published](https://github.com/sybrenjansen/multiprocessing_benchmarks), rebuilt from its "
-        "description: filters of 4 x 4 are convolved with one image, and every fifth row and column "
-        "of what comes out is the result. The image is of 2500 x 2500 numbers here, not of 5000. The "
-        "job gets it as one of its `args` and mpire as its shared object.",
+        "[published](https://github.com/sybrenjansen/multiprocessing_benchmarks), rebuilt from "
+        "its description: filters of 4 x 4 are convolved with one image, and every fifth row and "
+        "column of what comes out is the result. The image is of 2500 x 2500 numbers here, not of "
+        "5000. The job gets it as one of its `args` and mpire as its shared object.",
         "python",
         (c.JOB, c.POOL, c.JOBLIB, c.MPIRE, c.LOOP),
-        (
-            Case(
-                "", 20, options={"side": 2500, **{"processes": c.WIDTH}}, seconds=24, most_rounds=4
-            ),
-        ),
+        (Case("", 20, options={"side": 2500, "processes": c.WIDTH}, seconds=24, most_rounds=4),),
         items_option="items",
         goals=(Goal("job", BEST_RIVAL, 1),),
     ),
@@ -97,7 +93,7 @@ WORKLOADS = (
         "workers tell at their exit; a job has no such hook, and one of its items is the share of "
         "documents that one worker counts.",
         "python",
-        (c.JOB, Contender("mpire_worker_exit", "mpire", Role.RIVAL), c.LOOP),
+        (c.JOB, Contender("mpire_worker_exit", "mpire"), c.LOOP),
         (Case("", 200, options={"processes": c.WIDTH}, seconds=20, most_rounds=5),),
         items_option="items",
         goals=(Goal("job", "mpire", 1),),
