@@ -38,7 +38,7 @@ def main() -> int:
     else:
         results = measured(options)
         results.save(options.results)
-    write(results, options.document or document_for(options))
+    write(results, options.document or document_for(results))
     failed = [
         f"{case.workload}, {case.case}: {title} {result.error}"
         for case in results.cases
@@ -62,10 +62,10 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def document_for(options: argparse.Namespace) -> Path:
+def document_for(results: Results) -> Path:
     """The page that readers see is for full runs; what is less goes into a copy of it."""
     page = REPOSITORY / "docs/performance.md"
-    if not (options.quick or options.only):
+    if results.complete:
         return page
     copy = REPOSITORY / "build/performance/performance.md"
     copy.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,8 @@ def measured(options: argparse.Namespace) -> Results:
         raise SystemExit("There is no such workload.")
     programs = Programs(options.cpp, BENCH, data.folders(options.data))
     order = random.Random(options.seed)
-    results = Results(machine.described(), quick=options.quick, seed=options.seed)
+    complete = not (options.quick or options.only)
+    results = Results(machine.described(), [], complete, options.quick, options.seed)
     stolen = machine.Stolen()
     end = time.monotonic() + (QUICK_SECONDS if options.quick else FULL_SECONDS)
     for number, (workload, case, seconds) in enumerate(cases):

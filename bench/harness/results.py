@@ -35,6 +35,7 @@ class CaseResult:
 class Results:
     machine: dict[str, str]
     cases: list[CaseResult] = field(default_factory=list)
+    complete: bool = True  # all workloads of the table, with all their rounds
     quick: bool = False
     seed: int = 0
 
