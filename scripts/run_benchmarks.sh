@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 environment=build/bench-venv
 python=$environment/bin/python
 
-cmake --preset release -B build/bench -DSPYCHRONOUS_BUILD_BENCH=ON \
+cmake --preset release -B build/bench -DSPYCHRONOUS_BUILD_BENCH=ON -DSPYCHRONOUS_BUILD_EXAMPLES=OFF \
   ${BS_THREAD_POOL_INCLUDE_DIR:+-DBS_THREAD_POOL_INCLUDE_DIR="$BS_THREAD_POOL_INCLUDE_DIR"}
 cmake --build build/bench
 
