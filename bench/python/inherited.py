@@ -1,5 +1,5 @@
-"""Something large that the workers of a pool are started with: as the argument of their initializer
-it comes with the fork, and is not pickled."""
+"""Arguments with which the workers of a pool are started: those of its initializer come with the
+fork, and are not pickled."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import Any
 
 from task import Task
 
-_inherited: Any = None
+_args: tuple[Any, ...] = ()
 
 
-def _keep(value: Any) -> None:
-    global _inherited
-    _inherited = value
+def _keep(*args: Any) -> None:
+    global _args
+    _args = args
 
 
 @dataclass(frozen=True)
-class _WithInherited:
+class _WithInheritedArgs:
     func: Callable[..., Any]
 
     def __call__(self, item: Any) -> Any:
-        return self.func(item, _inherited)
+        return self.func(item, *_args)
 
 
 def initializer_for(task: Task) -> dict[str, Any]:
-    """The arguments that give a pool its initializer, if the task needs one."""
-    return {} if task.shared is None else {"initializer": _keep, "initargs": (task.shared,)}
+    """What gives a pool its initializer, if the task needs one."""
+    return {"initializer": _keep, "initargs": tuple(task.args)} if task.args else {}
 
 
 def func_for(task: Task) -> Callable[[Any], Any]:
     """What the pool then maps."""
-    return task.func if task.shared is None else _WithInherited(task.func)
+    return _WithInheritedArgs(task.func) if task.args else task.func

@@ -9,36 +9,31 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Task:
-    """``chunk`` is the number of items that are sent together, where a contender sends items.
+    """``func(item, *args)`` for each item. What all of them share is in ``args``, and each
+    contender has its own way to take that to its workers.
 
-    ``shared``, if it is not None, is what each call gets besides its item, and each contender has
-    its own way to take it to its workers: ``func(item, shared)``.
+    ``chunk``: how many items are sent together, where a contender sends items.
+    ``by_hand``: whether such chunks are made here, as lists that the contender takes for items, if
+    that costs less than to have it make them.
     """
 
     func: Callable[..., Any]
     items: Sequence[Any]
     processes: int
     chunk: int
-    shared: Any = None
+    by_hand: bool = True
+    args: Sequence[Any] = ()
+
+    def chunks(self) -> list[Sequence[Any]]:
+        starts = range(0, len(self.items), self.chunk)
+        return [self.items[at : at + self.chunk] for at in starts]
 
 
-def chunk_for_cheap_items(count: int, processes: int) -> int:
-    """Four chunks for each process, as ``Pool.map`` cuts them."""
-    return max(1, -(-count // (4 * processes)))
+def run_items(func: Callable[..., Any], items: Sequence[Any], *args: Any) -> list[Any]:
+    """The plain loop, and what a worker does with a chunk that was made by hand."""
+    return [func(item, *args) for item in items] if args else [func(item) for item in items]
 
 
-def run_items(func: Callable[..., Any], items: Sequence[Any], shared: Any) -> list[Any]:
-    """The plain loop, and what a worker does with a batch of items."""
-    if shared is None:
-        return [func(item) for item in items]
-    return [func(item, shared) for item in items]
-
-
-def batches_of(task: Task) -> list[Sequence[Any]]:
-    """The items in batches of a chunk, for contenders to which one item is one task."""
-    starts = range(0, len(task.items), task.chunk)
-    return [task.items[at : at + task.chunk] for at in starts]
-
-
-def joined(batches: Sequence[list[Any]]) -> list[Any]:
-    return [result for batch in batches for result in batch]
+def joined(results: Sequence[list[Any]]) -> list[Any]:
+    """The results of the items from those of the chunks."""
+    return [result for chunk in results for result in chunk]

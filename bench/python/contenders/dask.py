@@ -1,13 +1,13 @@
 """dask.distributed on a local cluster of processes with one thread each.
 
-Items go in batches, as its documentation advises for many small ones; what all items share is
-scattered once.
+Items go in chunks, as its documentation advises for many small ones; these and what all items
+share are scattered to the workers.
 """
 
 from contextlib import contextmanager
 
 import distributed
-from task import Task, batches_of, joined, run_items
+from task import Task, joined, run_items
 
 KEEPS_WORKERS = True
 NOTE = "the start of the cluster does not count"
@@ -28,10 +28,9 @@ def workers(task: Task):
 
 
 def run(client, task: Task):
-    shared = None if task.shared is None else client.scatter(task.shared, broadcast=True)
-    batches = batches_of(task)
-    # Not pure: else it remembers the results of the round before.
-    futures = client.map(
-        run_items, [task.func] * len(batches), batches, [shared] * len(batches), pure=False
-    )
+    args = [client.scatter(arg, broadcast=True, hash=False) for arg in task.args]
+    # A list among the arguments would be searched for futures, item by item.
+    chunks = client.scatter(task.chunks(), hash=False)
+    # Not pure: else the results of the round before are known.
+    futures = [client.submit(run_items, task.func, chunk, *args, pure=False) for chunk in chunks]
     return joined(client.gather(futures))

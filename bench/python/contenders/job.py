@@ -25,5 +25,4 @@ def run(_, task: Task):
 
 
 def job_of(task: Task) -> Job:
-    args = [] if task.shared is None else [task.shared]
-    return Job(task.func, task.items, args, processes=task.processes)
+    return Job(task.func, task.items, task.args, processes=task.processes)

@@ -1,15 +1,14 @@
 """joblib.Parallel on loky, its default.
 
-Its workers stay for the next call, as is its way. Short items go in batches made by hand, which
-are much cheaper than those it makes: these carry a tuple and a dictionary for each item. Large
-arrays travel as memory maps.
+Its workers stay for the next call, as is its way. In the batches that it makes itself, by the time
+they take, there is a tuple and a dictionary for each item. Large arrays travel as memory maps.
 """
 
 from contextlib import contextmanager
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
-from task import Task, batches_of, joined, run_items
+from task import Task, joined, run_items
 
 KEEPS_WORKERS = True
 NOTE = "workers stay warm from round to round"
@@ -22,11 +21,16 @@ def version() -> str:
 
 @contextmanager
 def workers(task: Task):
-    with joblib.Parallel(n_jobs=task.processes, batch_size=1, pre_dispatch="all") as parallel:
+    size = 1 if task.by_hand else "auto"
+    with joblib.Parallel(n_jobs=task.processes, batch_size=size, pre_dispatch="all") as parallel:
         yield parallel
     get_reusable_executor(reuse=True).shutdown(wait=True)
 
 
 def run(parallel, task: Task):
-    calls = (joblib.delayed(run_items)(task.func, batch, task.shared) for batch in batches_of(task))
-    return joined(parallel(calls))
+    func, args = task.func, task.args
+    if task.by_hand:
+        run_chunk = joblib.delayed(run_items)
+        return joined(parallel(run_chunk(func, chunk, *args) for chunk in task.chunks()))
+    run_item = joblib.delayed(func)
+    return parallel(run_item(item, *args) for item in task.items)

@@ -18,4 +18,4 @@ def workers(task: Task):
 
 
 def run(_, task: Task):
-    return run_items(task.func, task.items, task.shared)
+    return run_items(task.func, task.items, *task.args)

@@ -1,10 +1,10 @@
-"""Ray tasks on batches of items, as its documentation advises for many small ones. What all items
+"""Ray tasks on chunks of items, as its documentation advises for many small ones. What all items
 share is put into its object store once, and read from there without a copy."""
 
 from contextlib import contextmanager
 
 import ray
-from task import Task, batches_of, joined, run_items
+from task import Task, joined, run_items
 
 KEEPS_WORKERS = True
 NOTE = "ray.init and the start of workers do not count"
@@ -30,8 +30,6 @@ def workers(task: Task):
         ray.shutdown()
 
 
-def run(run_batch, task: Task):
-    shared = None if task.shared is None else ray.put(task.shared)
-    return joined(
-        ray.get([run_batch.remote(task.func, batch, shared) for batch in batches_of(task)])
-    )
+def run(run_chunk, task: Task):
+    args = [ray.put(arg) for arg in task.args]
+    return joined(ray.get([run_chunk.remote(task.func, chunk, *args) for chunk in task.chunks()]))

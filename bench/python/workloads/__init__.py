@@ -39,11 +39,31 @@ class Workload:
 
     processes: int = 2
     chunk: int = 0  # items sent together; 0 leaves it to the workload
+    chunks: str = "hand"  # or "own": see task.py
     task: Task = field(init=False, repr=False)
 
     contenders: ClassVar[Sequence[str]] = (*contenders.LOOP, *contenders.PROCESSES)
     floors: ClassVar[Sequence[str]] = ()
     tiny: ClassVar[str] = ""
+
+    def task_of(
+        self,
+        func: Callable[..., Any],
+        items: Sequence[Any],
+        args: Sequence[Any] = (),
+        *,
+        chunk: int | None = None,
+    ) -> Task:
+        """``chunk``: how many items are best sent together; many, if that is not said."""
+        if self.chunks not in ("hand", "own"):
+            raise SystemExit(f"Chunks are made by 'hand' or their 'own', and not {self.chunks!r}.")
+        chunk = self.chunk or chunk or self.chunk_for_cheap_items(len(items))
+        by_hand = self.chunks == "hand" and chunk > 1
+        return Task(func, items, self.processes, chunk, by_hand, args)
+
+    def chunk_for_cheap_items(self, count: int) -> int:
+        """Four chunks for each process, as ``Pool.map`` cuts them."""
+        return max(1, -(-count // (4 * self.processes)))
 
     def prepare(self) -> Task:
         raise NotImplementedError

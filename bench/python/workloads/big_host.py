@@ -34,7 +34,7 @@ class BigHost(Workload):
         self._ballast.madvise(ADVICE[self.pages])
         for _ in range(self.mib):
             self._ballast.write(b"x" * MIB)
-        return Task(plus_one, list(range(ITEMS)), self.processes, self.chunk or 1)
+        return self.task_of(plus_one, list(range(ITEMS)), chunk=1)
 
     def is_right(self, results: list[int]) -> bool:
         return results == list(range(1, ITEMS + 1))

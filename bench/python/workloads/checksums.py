@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import contenders
-from task import Task, chunk_for_cheap_items, run_items
+from task import Task, run_items
 
 from workloads import Workload
 
@@ -33,9 +33,8 @@ class Checksums(Workload):
     def prepare(self) -> Task:
         paths = files_below(self.dir)
         # Also brings the files into the page cache.
-        self._expected = run_items(checksum_of, paths, None)
-        chunk = self.chunk or chunk_for_cheap_items(len(paths), self.processes)
-        return Task(checksum_of, paths, self.processes, chunk)
+        self._expected = run_items(checksum_of, paths)
+        return self.task_of(checksum_of, paths)
 
     def is_right(self, results: list[tuple[str, str]]) -> bool:
         return results == self._expected

@@ -31,7 +31,7 @@ class Compress(Workload):
         paths = files_below(self.dir)
         # Also brings the files into the page cache.
         self._contents = {path: zlib.crc32(Path(path).read_bytes()) for path in paths}
-        return Task(compressed, paths, self.processes, self.chunk or 1)
+        return self.task_of(compressed, paths, chunk=1)
 
     def is_right(self, results: list[tuple[str, bytes]]) -> bool:
         contents = [(path, zlib.crc32(zlib.decompress(block))) for path, block in results]

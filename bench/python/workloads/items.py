@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from busy import busy
 from forks import run_pinned
-from task import Task, chunk_for_cheap_items, run_items
+from task import Task, run_items
 
 from workloads import Workload
 
@@ -25,9 +25,8 @@ class Items(Workload):
     tiny = "items=10"
 
     def prepare(self) -> Task:
-        chunk = self.chunk or chunk_for_cheap_items(self.items, self.processes)
         self._expected = busy(self.iterations)
-        return Task(busy, [self.iterations] * self.items, self.processes, chunk)
+        return self.task_of(busy, [self.iterations] * self.items)
 
     def is_right(self, results: list[int]) -> bool:
         return results == [self._expected] * self.items
@@ -35,7 +34,7 @@ class Items(Workload):
     def pinned_ideal(self) -> None:
         items = self.task.items
         halves = [items[len(items) // CORES :], items[: len(items) // CORES]]
-        run_pinned([lambda half=half: run_items(busy, half, None) for half in halves])
+        run_pinned([lambda half=half: run_items(busy, half) for half in halves])
 
 
 WORKLOAD = Items

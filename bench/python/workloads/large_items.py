@@ -42,13 +42,12 @@ class LargeItems(Workload):
 
     def prepare(self) -> Task:
         large, func, func_at = self._make()
-        self._expected = run_items(func, large, None)
+        self._expected = run_items(func, large)
         if self.passed == "shared":
-            chunk = self.chunk or -(-self.items // (4 * self.processes))
-            return Task(func_at, range(self.items), self.processes, chunk, shared=large)
+            return self.task_of(func_at, range(self.items), [large])
         if self.passed != "each":
             raise SystemExit(f"Items are passed 'each' or 'shared', and not {self.passed!r}.")
-        return Task(func, large, self.processes, self.chunk or 1)
+        return self.task_of(func, large, chunk=1)
 
     def _make(self) -> tuple[list[Any], Callable[..., Any], Callable[..., Any]]:
         if self.kind == "bytes":

@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from task import Task, chunk_for_cheap_items
+from task import Task
 
 from workloads import Workload
 
@@ -54,13 +54,11 @@ class LargeResults(Workload):
         func, self._copy = funcs[self.kind]
         func((0, self.size))  # whatever it has to import
         items = [(number, self.size) for number in range(self.count)]
-        chunk = self.chunk or self._best_chunk()
-        return Task(func, items, self.processes, chunk)
+        return self.task_of(func, items, chunk=self._chunk())
 
-    def _best_chunk(self) -> int:
+    def _chunk(self) -> int:
         """Some 256 KiB at once, but no fewer than four chunks for a process."""
-        most = chunk_for_cheap_items(self.count, self.processes)
-        return min(max(1, 256 * KILOBYTE // self.size), most)
+        return min(max(1, 256 * KILOBYTE // self.size), self.chunk_for_cheap_items(self.count))
 
     def is_right(self, results: list[Any]) -> bool:
         return len(results) == self.count and all(

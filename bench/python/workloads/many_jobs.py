@@ -24,8 +24,7 @@ class ManyJobs(Workload):
     tiny = "jobs=3"
 
     def prepare(self) -> Task:
-        chunk = self.chunk or ITEMS // self.processes
-        return Task(plus_one, list(range(ITEMS)), self.processes, chunk)
+        return self.task_of(plus_one, list(range(ITEMS)), chunk=ITEMS // self.processes)
 
     def is_right(self, results: list[list[int]]) -> bool:
         return results == [list(range(1, ITEMS + 1))] * self.jobs

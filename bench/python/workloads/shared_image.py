@@ -42,7 +42,7 @@ class SharedImage(Workload):
         image = random.random((self.side, self.side))
         kernels = [random.normal(size=(4, 4)) for _ in range(self.items)]
         self._first, self._last = filtered(kernels[0], image), filtered(kernels[-1], image)
-        return Task(filtered, kernels, self.processes, self.chunk or 1, shared=image)
+        return self.task_of(filtered, kernels, [image], chunk=1)
 
     def is_right(self, results: list[Any]) -> bool:
         import numpy as np

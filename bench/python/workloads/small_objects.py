@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from task import Task, chunk_for_cheap_items, run_items
+from task import Task, run_items
 
 from workloads import Workload
 
@@ -47,11 +47,10 @@ class SmallObjects(Workload):
     def prepare(self) -> Task:
         if self.kind not in FUNCS:
             raise SystemExit(f"Small objects are {' or '.join(FUNCS)}, and not {self.kind!r}.")
-        chunk = self.chunk or chunk_for_cheap_items(self.items, self.processes)
-        return Task(FUNCS[self.kind], range(self.items), self.processes, chunk)
+        return self.task_of(FUNCS[self.kind], range(self.items))
 
     def is_right(self, results: list[Any]) -> bool:
-        return results == run_items(self.task.func, self.task.items, None)
+        return results == run_items(self.task.func, self.task.items)
 
     def place_of(self, result: Any) -> Any:
         if self.kind == "dicts":

@@ -48,7 +48,7 @@ def ask(number: int, address: tuple[str, int]) -> int:
 
 @dataclass
 class Sockets(Workload):
-    threads: int = 10
+    processes: int = 10  # threads, here
     items: int = 300
 
     contenders = contenders.THREADS
@@ -62,7 +62,7 @@ class Sockets(Workload):
             target=serve, args=[theirs], daemon=True
         ).start()
         address = tuple(ours.recv())
-        return Task(ask, list(range(self.items)), self.threads, 1, shared=address)
+        return self.task_of(ask, list(range(self.items)), [address])
 
     def is_right(self, results: list[int]) -> bool:
         return results == list(range(self.items))

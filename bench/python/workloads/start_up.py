@@ -28,7 +28,7 @@ class StartUp(Workload):
 
     def prepare(self) -> Task:
         grow_to(self.program)
-        return Task(plus_one, list(range(self.items)), self.processes, self.chunk or 1)
+        return self.task_of(plus_one, list(range(self.items)), chunk=1)
 
     def is_right(self, results: list[int]) -> bool:
         return results == list(range(1, self.items + 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from programs import grow_to
-from task import Task, chunk_for_cheap_items
+from task import Task
 
 from workloads import Workload
 
@@ -24,8 +24,7 @@ class TrivialItems(Workload):
 
     def prepare(self) -> Task:
         grow_to(self.program)
-        chunk = self.chunk or chunk_for_cheap_items(self.items, self.processes)
-        return Task(plus_one, list(range(self.items)), self.processes, chunk)
+        return self.task_of(plus_one, list(range(self.items)))
 
     def is_right(self, results: list[int]) -> bool:
         return results == list(range(1, self.items + 1))

@@ -38,7 +38,7 @@ class UnevenItems(Workload):
 
     def prepare(self) -> Task:
         self._lengths = self._make_lengths()
-        return Task(run, list(enumerate(self._lengths)), self.processes, self.chunk or 1)
+        return self.task_of(run, list(enumerate(self._lengths)), chunk=1)
 
     def is_right(self, results: list[int]) -> bool:
         return results == list(range(self.items))
