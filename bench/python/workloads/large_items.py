@@ -57,7 +57,9 @@ class LargeItems(Workload):
         import numpy as np
 
         random = np.random.default_rng(20)
-        return [random.random(self.size // 8) for _ in range(self.items)], sum_of, sum_at
+        # Whole numbers, so that their sum does not depend on the order in which they are added.
+        arrays = [random.integers(0, 1 << 20, self.size // 8) for _ in range(self.items)]
+        return [array.astype(np.float64) for array in arrays], sum_of, sum_at
 
     def is_right(self, results: list[Any]) -> bool:
         return results == self._expected
