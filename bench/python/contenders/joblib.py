@@ -14,6 +14,8 @@ KEEPS_WORKERS = True
 NOTE = "workers stay warm from round to round"
 IN_ORDER = True
 
+MEMORY_MAPPED = "100K"  # and what is larger; by default 1M, which a megabyte just does not exceed
+
 
 def version() -> str:
     return f"joblib {joblib.__version__}"
@@ -21,14 +23,19 @@ def version() -> str:
 
 @contextmanager
 def workers(task: Task):
-    size = 1 if task.by_hand else "auto"
-    with joblib.Parallel(n_jobs=task.processes, batch_size=size, pre_dispatch="all") as parallel:
-        yield parallel
+    """They belong to no `Parallel`, are started by the first, and stay."""
+    yield
     get_reusable_executor(reuse=True).shutdown(wait=True)
 
 
-def run(parallel, task: Task):
+def run(_, task: Task):
     func, args = task.func, task.args
+    parallel = joblib.Parallel(
+        n_jobs=task.processes,
+        batch_size=1 if task.by_hand else "auto",
+        pre_dispatch="all",
+        max_nbytes=MEMORY_MAPPED,
+    )
     if task.by_hand:
         run_chunk = joblib.delayed(run_items)
         return joined(parallel(run_chunk(func, chunk, *args) for chunk in task.chunks()))
