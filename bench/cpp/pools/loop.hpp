@@ -7,7 +7,7 @@ namespace spychronous::bench {
 /// What a program does without any of the others.
 class Loop {
  public:
-  static const char* version() { return "g++ " __VERSION__; }
+  static const char* version() { return SPYCHRONOUS_BENCH_COMPILER; }
   explicit Loop(int) {}
 
   template <class Func, class Item>

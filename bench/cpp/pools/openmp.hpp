@@ -11,7 +11,7 @@
 namespace spychronous::bench {
 
 inline std::string version_of_openmp() {
-  return "OpenMP of " + std::to_string(_OPENMP) + ", g++ " __VERSION__;
+  return "OpenMP of " + std::to_string(_OPENMP) + ", " SPYCHRONOUS_BENCH_COMPILER;
 }
 
 // The threads of OpenMP are started once in a program and kept.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
@@ -22,7 +23,9 @@ class Tbb {
   static std::string version() {
     return "oneTBB " + std::to_string(TBB_VERSION_MAJOR) + "." + std::to_string(TBB_VERSION_MINOR);
   }
-  explicit Tbb(int threads) : arena_(threads) {}
+  explicit Tbb(int threads)
+      : limit_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)),
+        arena_(threads) {}
 
   template <class Func, class Item>
   auto operator()(const Func& func, const std::vector<Item>& items) {
@@ -39,6 +42,7 @@ class Tbb {
   }
 
  private:
+  tbb::global_control limit_;  // by itself it would have no more threads than there are cores
   tbb::task_arena arena_;
 };
 

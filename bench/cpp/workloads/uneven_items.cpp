@@ -100,7 +100,7 @@ Contender pinned_ideal() {
 
 int main(int argc, char** argv) {
   return contend({.name = "uneven_items",
-                  .defaults = {{"order", "middle"}, {"items", "500"}, {"iterations", "600000"}},
+                  .defaults = {{"order", "middle"}, {"items", "500"}, {"iterations", "1000000"}},
                   .small = {"items=20", "iterations=10"},
                   .contenders = all_pools<UnevenItems>({pinned_ideal()})},
                  argc, argv);
