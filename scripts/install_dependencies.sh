@@ -4,7 +4,7 @@
 set -eu
 
 build='g++ cmake ninja-build libcereal-dev libspdlog-dev libssl-dev'
-bench='libbenchmark-dev libtbb-dev'
+bench='libtbb-dev zlib1g-dev parallel'
 test="$build $bench git libgtest-dev pkg-config python3 python3-matplotlib python3-pytest spin strace gdb"
 format='git clang-format-16'
 docs='doxygen'
