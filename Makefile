@@ -2,7 +2,8 @@
 # make test      build everything, run every test, of the C++ library and of the Python package
 # make test-cpp, make test-python, make test-pythons     one of them; each CPython that is here
 # make prove     the slow proofs: sweeps, storms, fuzzing; a quarter of an hour
-# make bench     run the benchmarks
+# make bench     measure it beside its rivals and write docs/performance.md; a quarter of an hour
+# make bench-quick     the same for a look, in two minutes
 # make docs      the reference, into build/docs
 # make format    format the sources
 # make clean     remove build/
@@ -45,9 +46,11 @@ prove:
 
 bench:
 	@scripts/install_dependencies.sh bench
-	cmake --preset release -B build/bench -DSPYCHRONOUS_BUILD_BENCH=ON
-	cmake --build build/bench
-	scripts/run_benchmarks.sh build/bench/bench
+	scripts/run_benchmarks.sh
+
+bench-quick:
+	@scripts/install_dependencies.sh bench
+	scripts/run_benchmarks.sh --quick
 
 docs:
 	@scripts/install_dependencies.sh docs
@@ -61,4 +64,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help demo test test-cpp test-python test-pythons prove bench docs format clean
+.PHONY: help demo test test-cpp test-python test-pythons prove bench bench-quick docs format clean

@@ -4,8 +4,8 @@
 set -eu
 
 build='g++ cmake ninja-build libcereal-dev libspdlog-dev libssl-dev'
-bench='libbenchmark-dev libtbb-dev'
-test="$build $bench git libgtest-dev pkg-config python3 spin strace gdb"
+bench='libtbb-dev zlib1g-dev parallel'
+test="$build $bench git libgtest-dev pkg-config python3 python3-matplotlib python3-pytest spin strace gdb"
 format='git clang-format-16'
 docs='doxygen'
 prove="$test clang-16 libclang-rt-16-dev"
@@ -14,7 +14,7 @@ ci="$test $python $format $docs clang-16 clang-tidy-16 libclang-rt-16-dev"
 
 case ${1-} in
   demo) packages=$build ;;
-  bench) packages="$build $bench" ;;
+  bench) packages="$build $bench $python" ;;
   test) packages=$test ;;
   format) packages=$format ;;
   docs) packages=$docs ;;

@@ -1,93 +1,38 @@
 #!/bin/sh
-# run_benchmarks.sh <directory>: runs every benchmark program in it, one after the other, and writes
-# what they found into the table of docs/performance.md.
+# run_benchmarks.sh [--quick] [--only WORKLOAD...]: builds the C++ contenders, installs this package
+# and its rivals into a virtual environment, and has bench/run.py measure them all.
+#
+# The interpreter is $PYTHON, or python3. $BS_THREAD_POOL_INCLUDE_DIR may name the folder of the
+# header of BS::thread_pool, of which Debian has no package.
 set -eu
+cd "$(dirname "$0")/.."
+environment=build/bench-venv
+python=$environment/bin/python
 
-if [ $# -ne 1 ]; then
-  echo "usage: $0 <directory of the benchmark programs>" >&2
-  exit 2
-fi
-programs=$1
-document=$(dirname "$0")/../docs/performance.md
-figures=$programs/figures.md
+cmake --preset release -B build/bench -DSPYCHRONOUS_BUILD_BENCH=ON -DSPYCHRONOUS_BUILD_EXAMPLES=OFF \
+  ${BS_THREAD_POOL_INCLUDE_DIR:+-DBS_THREAD_POOL_INCLUDE_DIR="$BS_THREAD_POOL_INCLUDE_DIR"}
+cmake --build build/bench
 
-# How much of the processors' time somebody outside this machine has taken: "stolen total".
-processor_time() {
-  awk '/^cpu / { for (i = 2; i <= 9; i++) total += $i; print $9, total; exit }' /proc/stat
-}
+pip_install() { "$python" -m pip install --quiet --disable-pip-version-check "$@"; }
 
-load=$(cut -d ' ' -f 1 /proc/loadavg)
-before=$(processor_time)
-set --
-for program in "$programs"/bench_*; do
-  if [ -f "$program" ] && [ -x "$program" ]; then
-    echo "== ${program##*/}"
-    "$program" --benchmark_out="$program.json" --benchmark_out_format=json
-    set -- "$@" "$program.json"
-  fi
+[ -x "$python" ] || "${PYTHON:-python3}" -m venv "$environment"
+pip_install matplotlib .
+# Not every rival exists for every interpreter; a contender that lacks its own says so.
+grep -v '^ *\(#\|$\)' bench/python/requirements.txt | while read -r package; do
+  pip_install "$package" || echo "$package cannot be installed and is left out." >&2
 done
-if [ $# -eq 0 ]; then
-  echo "There is no benchmark program in $programs; build them first (make bench)." >&2
-  exit 1
-fi
-stolen=$(echo "$before $(processor_time)" |
-  awk '{ printf "%.1f", 100 * ($3 - $1) / ($4 - $2 + 1) }')
 
-{
-  processor=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
-  echo "$(nproc) cores of ${processor:-an unnamed processor}, Linux $(uname -r | cut -d - -f 1)," \
-    "load $load at the start, $stolen % of the processor time stolen meanwhile."
-  echo
-  # Google Benchmark writes one counter a line. A figure F comes with "F: best" and "F: goal".
-  awk -F '"' '
-    function number(text) { sub(/^: */, "", text); sub(/,$/, "", text); return text + 0 }
-    function row(figure,   best, goal) {
-      best = (figure ": best") in value ? sprintf("%.4g", value[figure ": best"]) : ""
-      if ((figure ": goal") in value) {
-        goal = sprintf("%.3g", value[figure ": goal"])
-        goals = goals sprintf("| %s | %s | %.4g | %s | %s | %s |\n", name, figure, value[figure],
-                              best, goal,
-                              sprintf("%.3g", value[figure]) + 0 <= goal + 0 ? "yes" : "**no**")
-      } else {
-        others = others sprintf("| %s | %s | %.4g | %s |\n", name, figure, value[figure], best)
-      }
-    }
-    function flush_rows(   i) {
-      for (i = 1; i <= count; i++) row(figures[i])
-      count = 0
-      split("", value)
-    }
-    $2 == "name" {
-      flush_rows()
-      name = $4
-      gsub(/\/(iterations:[0-9]+|manual_time)/, "", name)
-      gsub(/\//, ", ", name)
-      gsub(/:/, " ", name)
-      gsub(/_/, " ", name)
-    }
-    $2 ~ / / {
-      value[$2] = number($3)
-      if ($2 !~ /: (best|goal)$/) figures[++count] = $2
-    }
-    END {
-      flush_rows()
-      print "| workload | figure | median | best | goal | met |\n|---|---|--:|--:|--:|---|"
-      print goals
-      print "| workload | figure | median | best |\n|---|---|--:|--:|"
-      printf "%s", others
-    }
-  ' "$@"
-} > "$figures"
+# The old package, where there is a Python 2.7 for it.
+for candidate in "$(command -v python2.7 || true)" \
+  "${PYENV_ROOT:-$HOME/.pyenv}"/versions/2.7*/bin/python2.7; do
+  [ -n "$candidate" ] && "$candidate" -c '' 2>/dev/null || continue
+  old=build/bench-old-package
+  mkdir -p "$old"
+  "$python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+    --dest "$old" spychronous==1.0.post4
+  tar -xzf "$old"/*.tar.gz -C "$old" --strip-components 1
+  export OLD_PYTHON="$candidate" OLD_PACKAGE="$PWD/$old/src"
+  break
+done
 
-# The document is replaced in one go, so that it is whole whatever happens.
-awk -v figures="$figures" '
-  /^<!-- figures: begin/ { print; while ((getline line < figures) > 0) print line; skip = 1 }
-  /^<!-- figures: end/ { skip = 0 }
-  !skip { print }
-' "$document" > "$document.new"
-mv "$document.new" "$document"
-
-echo
-cat "$figures"
-echo
-echo "This table is now in docs/performance.md."
+exec "$python" bench/run.py "$@"

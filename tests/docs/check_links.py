@@ -25,7 +25,7 @@ def broken_links(page):
 
 
 root = pathlib.Path(sys.argv[1])
-pages = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("src/*.md")]
+pages = [page for folder in (".", "docs", "src", "bench") for page in root.glob(f"{folder}/*.md")]
 broken = [f"{page.relative_to(root)}: {link}" for page in pages for link in broken_links(page)]
 for line in broken:
     print(line)

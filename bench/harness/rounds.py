@@ -1,0 +1,169 @@
+"""One case of a workload: all its contenders, in rounds of changing order.
+
+Whatever else happens on the machine falls on all of them alike. The first turn of each is a warm-up
+that does not count; from its length follows how many turns it gets."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Callable
+
+from harness.contender import Failed, Missing, Process
+from harness.memory import PeakMemory
+from harness.model import Case, Contender, Workload, figure_of
+from harness.results import CaseResult, Measured
+from harness.turns import rounds_of, share_out
+
+Start = Callable[[Workload, Case, Contender], Process]
+
+LEAST_TURNS = 3
+
+
+class Entrant:
+    """A contender while its case is measured."""
+
+    def __init__(self, workload: Workload, case: Case, contender: Contender, start: Start) -> None:
+        self.contender = contender
+        self.measured = Measured()
+        self._workload = workload
+        self._case = case
+        self._start = start
+        self._process: Process | None = None
+
+    @property
+    def takes_part(self) -> bool:
+        return not (self.measured.missing or self.measured.error)
+
+    def start(self) -> None:
+        with self._held_to_account():
+            self._process = self._start(self._workload, self._case, self.contender)
+
+    def wait_until_ready(self) -> None:
+        with self._held_to_account():
+            self._process.wait_until_ready()
+            self.measured.version = self._process.version
+            self.measured.note = self._process.note
+
+    def turn(self) -> float | None:
+        """One turn, in the unit of the workload; None when it failed."""
+        with self._held_to_account():
+            answer = self._process.round()
+            return figure_of(self._workload, self._case, self.contender, answer)
+        return None
+
+    def turn_alone(self) -> float | None:
+        """A turn in a process that ends after it, warmed up by one that does not count."""
+        self.start()
+        if self.takes_part:
+            self.wait_until_ready()
+        figure = None
+        for _ in range(2):
+            figure = self.turn() if self.takes_part else None
+        self.end()
+        return figure
+
+    def weigh(self) -> None:
+        """One more turn, whose time does not count, for the memory it needs."""
+        with self._held_to_account():
+            with PeakMemory(self._process.pid, self._process.mark) as memory:
+                self._process.round()
+            self.measured.before, self.measured.peak = memory.before, memory.peak
+
+    def end(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    @contextlib.contextmanager
+    def _held_to_account(self):
+        try:
+            yield
+        except Missing as reason:
+            self.measured.missing = str(reason)
+        except Failed as reason:
+            self.measured.error = str(reason)
+            self.measured.figures.clear()
+        if not self.takes_part:
+            self.end()
+
+
+def measure(
+    workload: Workload,
+    case: Case,
+    start: Start,
+    *,
+    budget: float,
+    order: random.Random,
+    quick: bool = False,
+) -> CaseResult:
+    """Takes about ``budget`` seconds, and longer when the least turns do."""
+    began = time.monotonic()
+    own = [
+        each
+        for each in workload.contenders
+        if not each.of and case.has(each) and (each.quick or not quick)
+    ]
+    entrants = [Entrant(workload, case, each, start) for each in own]
+    try:
+        if not case.alone:
+            for entrant in entrants:
+                entrant.start()
+            for entrant in entrants:
+                if entrant.takes_part:
+                    entrant.wait_until_ready()
+        lengths = [warm_up(entrant, case) for entrant in entrants]
+        turns = share_out(
+            lengths,
+            budget - (time.monotonic() - began),
+            least=1 if quick else LEAST_TURNS,
+            most=case.most_rounds,
+        )
+        take_turns(entrants, rounds_of(turns), case, order)
+        if case.memory and not quick and not case.alone:
+            for entrant in entrants:
+                if entrant.takes_part:
+                    entrant.weigh()
+    finally:
+        for entrant in entrants:
+            entrant.end()
+    result = CaseResult(workload.title, case.title)
+    result.contenders = {each.contender.title: each.measured for each in entrants}
+    result.seconds = time.monotonic() - began
+    derive_shares(workload, case, result)
+    return result
+
+
+def warm_up(entrant: Entrant, case: Case) -> float:
+    """How long a turn takes, all that surrounds it included. Alone there is no warm-up apart."""
+    began = time.monotonic()
+    if entrant.takes_part:
+        if case.alone:
+            entrant.turn_alone()
+        else:
+            entrant.turn()
+    return time.monotonic() - began
+
+
+def take_turns(
+    entrants: list[Entrant], rounds: list[set[int]], case: Case, order: random.Random
+) -> None:
+    for number in sorted(set().union(*rounds)):
+        in_round = [each for each, part in zip(entrants, rounds) if number in part]
+        order.shuffle(in_round)
+        for entrant in in_round:
+            if not entrant.takes_part:
+                continue
+            figure = entrant.turn_alone() if case.alone else entrant.turn()
+            if figure is not None:
+                entrant.measured.figures[number] = figure
+
+
+def derive_shares(workload: Workload, case: Case, result: CaseResult) -> None:
+    """The figures of contenders that are a share of another one's."""
+    for contender in workload.contenders:
+        source = result.contenders.get(contender.of)
+        if source is not None and case.has(contender):
+            figures = {number: each * contender.share for number, each in source.figures.items()}
+            result.contenders[contender.title] = Measured(figures, source.version)
