@@ -11,14 +11,15 @@ import platform
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from paths import HERE, UNITS, Counts, count_cpp, count_python
 
 COUNTS = HERE / "counts.txt"
 TOLERANCE = 0.05
 NOT_COMPARABLE = 77
-HOW_TO_RECORD = "If that is meant to be so, record the new counts: scripts/count_instructions.sh --record"
+HOW_TO_RECORD = (
+    "If that is meant to be so, record the new counts: scripts/count_instructions.sh --record"
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ def refuse(recorded: dict[str, str], here: dict[str, str]) -> str | None:
     if recorded == here:
         return None
     return (
-        f"The instructions were not compared: they were recorded with {', '.join(recorded.values())}, "
-        f"and this is {', '.join(here.values())}. Debian 12 has what they were recorded with."
+        "The instructions were not compared: they were recorded with "
+        f"{', '.join(recorded.values())}, and this is {', '.join(here.values())}. "
+        "Debian 12 has what they were recorded with."
     )
 
 
@@ -102,8 +104,8 @@ def read(text: str) -> Record:
 
 def written(record: Record) -> str:
     lines = [
-        "# Instructions of each hot path, per item or per small job; of all workers together. Written",
-        "# by scripts/count_instructions.sh --record",
+        "# Instructions of each hot path, per item or per small job; of all workers together.",
+        "# Written by scripts/count_instructions.sh --record",
         *[f"{name}: {value}" for name, value in record.tools.items()],
         "",
         *[f"{name}: {count:.1f}" for name, count in record.counts.items()],
