@@ -6,8 +6,8 @@
 #include <chrono>
 #include <cmath>
 #include <ranges>
-#include <string>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>

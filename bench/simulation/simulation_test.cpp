@@ -52,8 +52,8 @@ TEST_F(MachineTest, a_line_of_ones_own_is_cheap_and_one_of_others_is_not) {
 
 TEST_F(MachineTest, a_line_goes_to_one_core_after_the_other) {
   constexpr std::uint32_t workers = 10;
-  const std::vector<Time> ends = machine_.run(
-      std::vector<Time>(workers), [&](std::uint32_t) { word(0).fetch_add(1); });
+  const std::vector<Time> ends =
+      machine_.run(std::vector<Time>(workers), [&](std::uint32_t) { word(0).fetch_add(1); });
   EXPECT_EQ(*std::max_element(ends.begin(), ends.end()), (workers - 1) * 60 + 5);
   EXPECT_EQ(word(0).load(), workers);
 }
@@ -90,7 +90,8 @@ TEST_F(MachineTest, who_sleeps_wakes_by_himself_or_is_woken) {
     if (worker == 1) machine_.sleep(&word(1), 5000);
     if (worker == 2) machine_.wake(&word(1));
   });
-  EXPECT_EQ(ends, (std::vector<Time>{5000 + costs_.sleep_excess, 1000 + costs_.sleep_excess, 1000}));
+  EXPECT_EQ(ends,
+            (std::vector<Time>{5000 + costs_.sleep_excess, 1000 + costs_.sleep_excess, 1000}));
 }
 
 using Design = Report (*)(const Costs&, const Lengths&, std::uint32_t);

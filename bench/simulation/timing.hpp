@@ -85,7 +85,8 @@ inline void pin_to(int nth) {
     ::pthread_setaffinity_np(::pthread_self(), sizeof one, &one);
     return;
   }
-  throw std::runtime_error("This takes two cores: what a cache line takes between them is measured.");
+  throw std::runtime_error(
+      "This takes two cores: what a cache line takes between them is measured.");
 }
 
 }  // namespace spychronous::simulation

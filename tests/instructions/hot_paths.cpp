@@ -1,5 +1,5 @@
-// hot_paths <path> <count>: walks one hot path of the library so many times, for somebody who counts
-// instructions. One worker, so that nothing depends on who is faster.
+// hot_paths <path> <count>: walks one hot path of the library so many times, for somebody who
+// counts instructions. One worker, so that nothing depends on who is faster.
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -114,8 +114,8 @@ class Meeting {
   pthread_barrier_t* barrier_;
 };
 
-// Jobs that hardly do anything: what it takes to start and to end one. An item for each worker: none
-// is so fast that another one is not needed.
+// Jobs that hardly do anything: what it takes to start and to end one. An item for each worker:
+// none is so fast that another one is not needed.
 void small_jobs(std::uint32_t count) {
   constexpr unsigned workers = 3;
   const Meeting meeting(workers);
@@ -139,9 +139,9 @@ void print_compiler(std::uint32_t) {
 }
 
 const std::map<std::string, void (*)(std::uint32_t)> paths = {
-    {"in_place", in_place},         {"in_place_without_limit", in_place_without_limit},
-    {"records", records},           {"ring_of_ints", ring_of_ints},
-    {"small_jobs", small_jobs},     {"compiler", print_compiler},
+    {"in_place", in_place},     {"in_place_without_limit", in_place_without_limit},
+    {"records", records},       {"ring_of_ints", ring_of_ints},
+    {"small_jobs", small_jobs}, {"compiler", print_compiler},
 };
 
 }  // namespace
