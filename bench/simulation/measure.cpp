@@ -1,5 +1,6 @@
 #include "measure.hpp"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,10 +41,12 @@ Time measure_sleep_excess() {
 Time measure_fork() {
   return least_of(100, [] {
     pid_t pid = 0;
-    const Time time = time_of([&pid] {
-      pid = ::fork();
-      if (pid == 0) ::_exit(0);
-    });
+    const Time time = time_of(
+        [&pid] {
+          pid = ::fork();
+          if (pid == 0) ::_exit(0);
+        },
+        CLOCK_THREAD_CPUTIME_ID);
     ::waitpid(pid, nullptr, 0);
     return time;
   });
@@ -53,7 +56,7 @@ Time measure_fork() {
 void measure_staffing(Costs& costs) {
   std::vector<std::pair<double, Time>> points;
   for (const std::uint32_t workers : {1U, 2U, 4U, 8U, 16U, 32U}) {
-    points.emplace_back(workers, least_of(15, [workers] {
+    points.emplace_back(workers, least_of(40, [workers] {
                           return time_of([&] { run_real_job(successor, workers, workers); });
                         }));
   }
@@ -90,10 +93,24 @@ void measure_host(Costs& costs) {
   costs.take_message = slope(few / 10, many / 10, [](auto n) { return host_time(label, n); });
 }
 
+// What keeper and worker compute; the keeper does nothing for an item.
+Time worker_time(std::int64_t items) {
+  const auto computed = [] {
+    rusage usage{};
+    ::getrusage(RUSAGE_CHILDREN, &usage);
+    const auto nanos = [](const timeval& time) {
+      return 1e9 * static_cast<Time>(time.tv_sec) + 1e3 * static_cast<Time>(time.tv_usec);
+    };
+    return nanos(usage.ru_utime) + nanos(usage.ru_stime);
+  };
+  const Time before = computed();
+  run_real_job(successor, items, 1);
+  return computed() - before;
+}
+
 // What an item costs a real worker beyond what the simulation counts.
 Time measure_rest_of_item(Costs costs) {
-  const Time real =
-      slope(few, many, [](auto n) { return time_of([n] { run_real_job(successor, n, 1); }); });
+  const Time real = slope(few, many, worker_time);
   costs.item = 0;
   constexpr std::uint32_t some = 10'000;
   const Time counted = run_claiming(costs, even_lengths(some, 0), 1).time / some;

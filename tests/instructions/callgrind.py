@@ -10,12 +10,13 @@ from pathlib import Path
 # The C library picks its copying and comparing by the processor. Without the newest kinds of
 # instructions it picks the same on all.
 SAME_ON_ALL_PROCESSORS = "glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX512BW,-AVX2,-AVX,-ERMS,-FSRM"
-PATIENCE = 100
+PATIENCE = 250
 
 
-def instructions_of(command: list[str], environment: dict[str, str]) -> list[int]:
-    """Of each process from its fork on, in the order of the forks."""
-    # Who forks puts its counts down and begins again, so that they are not those of the child, too.
+def instructions_of(command: list[str], environment: dict[str, str]) -> list[list[int]]:
+    """Of each process, in the order of the forks: from its own fork to the first one it makes, from
+    that to the next, and so on to its end."""
+    # A child inherits what its parent has counted: nothing, as that puts it down before it forks.
     options = ["--quiet", "--tool=callgrind", "--dump-before=_Fork"]
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
@@ -33,13 +34,17 @@ def instructions_of(command: list[str], environment: dict[str, str]) -> list[int
             raise SystemExit(
                 f"{' '.join(command)} ended with {process.returncode}.\n{complaints.decode()}"
             )
-        totals: dict[int, int] = {}
+        reports: dict[int, list[Path]] = {}
         for report in Path(folder).iterdir():
-            pid = int(report.name.split(".")[0])
-            totals[pid] = totals.get(pid, 0) + total_of(report)
+            reports.setdefault(int(report.stem), []).append(report)
         # Pids are given in turn, and begin again after the greatest.
-        pids = sorted(totals, key=lambda pid: (pid - process.pid) % greatest_pid())
-        return [totals[pid] for pid in pids]
+        pids = sorted(reports, key=lambda pid: (pid - process.pid) % greatest_pid())
+        return [[total_of(report) for report in sorted(reports[pid], key=part)] for pid in pids]
+
+
+def part(report: Path) -> float:
+    """The last one has no number."""
+    return int(report.suffix[1:]) if report.suffix else float("inf")
 
 
 def greatest_pid() -> int:

@@ -74,7 +74,9 @@ def refuse(recorded: dict[str, str], here: dict[str, str]) -> str | None:
 
 def compare(recorded: Counts, found: Counts) -> list[str]:
     """A sentence for each path that has become dearer or cheaper, has come or has gone."""
-    complaints = [f"{name}: is recorded, but was not counted." for name in recorded.keys() - found]
+    complaints = [
+        f"{name}: is recorded, but was not counted." for name in recorded if name not in found
+    ]
     for name, count in found.items():
         per = f"instructions per {UNITS[name.split(',')[0].removeprefix('python ')]}"
         if name not in recorded:
@@ -90,22 +92,23 @@ def compare(recorded: Counts, found: Counts) -> list[str]:
 
 
 def read(text: str) -> Record:
-    record = Record({}, {})
+    tools: dict[str, str] = {}
+    counts: dict[str, float] = {}
     for line in text.splitlines():
         name, colon, value = line.rpartition(": ")
         if line.startswith("#") or not colon:
             continue
         if name in ("compiler", "python"):
-            record.tools[name] = value
+            tools[name] = value
         else:
-            record.counts[name] = float(value)
-    return record
+            counts[name] = float(value)
+    return Record(tools, counts)
 
 
 def written(record: Record) -> str:
     lines = [
-        "# Instructions of each hot path, per item or per small job; of all workers together.",
-        "# Written by scripts/count_instructions.sh --record",
+        "# Instructions of each hot path, per item or per small job and process. Written by",
+        "# scripts/count_instructions.sh --record",
         *[f"{name}: {value}" for name, value in record.tools.items()],
         "",
         *[f"{name}: {count:.1f}" for name, count in record.counts.items()],

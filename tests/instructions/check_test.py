@@ -9,8 +9,7 @@ import unittest
 from unittest import mock
 
 import check
-import paths
-from paths import HotPath
+from paths import LongJob, SmallJobs
 
 COUNTS = {"in_place, worker": 132.0, "small_jobs, keeper": 9388.8, "python ints, host": 179.1}
 TOOLS = {"compiler": "GCC 12.2.0, x86_64", "python": "Python 3.11.2"}
@@ -75,15 +74,24 @@ class Main(unittest.TestCase):
         self.assertIn("--record", words)
 
 
-class ByRole(unittest.TestCase):
-    def test_processes_are_told_apart_by_the_order_of_their_forks(self) -> None:
-        path = HotPath("small_jobs", 1, 6, workers=3, unit="job")
-        roles = paths.by_role(path, 2, [500, 10, 1, 2, 3, 20, 4, 5, 6])
-        self.assertEqual(roles, {"host": 500, "keeper": 30, "worker": 21})
+class Roles(unittest.TestCase):
+    def test_small_jobs_are_told_apart_by_the_order_of_their_forks(self) -> None:
+        host = [9000, 40, 50, 9]
+        first = [[10, 1], [3], [4], [5]]
+        second = [[20, 2], [6], [7], [8]]
+        third = [[30, 3], [6], [7], [8]]
+        roles = SmallJobs("small_jobs", 3, workers=3).by_role([host, *first, *second, *third])
+        self.assertEqual(roles, {"host": 40, "keeper": 11, "worker": 3})
+
+    def test_of_a_long_job_each_item_more_counts(self) -> None:
+        def instructions(_: str, items: int) -> list[list[int]]:
+            return [[1000, 70 + 2 * items], [5, 5], [30 + 9 * items]]
+
+        self.assertEqual(LongJob("in_place", 10, 60).count(instructions), {"host": 2, "worker": 9})
 
     def test_a_process_too_few_is_noticed(self) -> None:
         with self.assertRaises(SystemExit):
-            paths.by_role(HotPath("in_place", 1, 2), 1, [500, 10])
+            LongJob("in_place", 1, 2).by_role([[500], [10]])
 
 
 if __name__ == "__main__":
