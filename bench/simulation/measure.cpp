@@ -67,8 +67,8 @@ void measure_staffing(Costs& costs) {
   }
   const Time of_each = std::max(Time{0}, (n * xy - x * y) / (n * xx - x * x));
   costs.start_job = std::max(Time{0}, (y - of_each * x) / n);
-  costs.fork = std::min(measure_fork(), of_each);
-  costs.bury = of_each - costs.fork;
+  costs.fork = measure_fork();
+  costs.bury = std::max(Time{0}, of_each - costs.fork);
 }
 
 // The calling thread is the host: what it computes is what the host computes.
