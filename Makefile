@@ -1,7 +1,7 @@
 # make demo      the checksums of many files, by a plain loop and by a job   [DIR=/some/folder]
 # make test      build everything, run every test, of the C++ library and of the Python package
 # make test-cpp, make test-python, make test-pythons     one of them; each CPython that is here
-# make prove     the slow proofs: sweeps, storms, fuzzing; a quarter of an hour
+# make prove     the slow proofs: sweeps, storms, fuzzing, instructions; a quarter of an hour
 # make bench     measure it beside its rivals and write docs/performance.md; a quarter of an hour
 # make bench-quick     the same for a look, in two minutes
 # make docs      the reference, into build/docs

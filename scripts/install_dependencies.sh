@@ -8,9 +8,9 @@ bench='libtbb-dev zlib1g-dev parallel'
 test="$build $bench git libgtest-dev pkg-config python3 python3-matplotlib python3-pytest spin strace gdb"
 format='git clang-format-16'
 docs='doxygen'
-prove="$test clang-16 libclang-rt-16-dev"
 python='g++ git python3 python3-dev python3-venv'
-ci="$test $python $format $docs clang-16 clang-tidy-16 libclang-rt-16-dev"
+prove="$test $python clang-16 libclang-rt-16-dev valgrind"
+ci="$prove $format $docs clang-tidy-16"
 
 case ${1-} in
   demo) packages=$build ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # prove.sh [<part>...]: the slow proofs, each bounded in time, in the folders of `make test`. Parts:
-# failpoints calls storms fuzz
+# failpoints calls storms fuzz instructions
 set -eu
 cd "$(dirname "$0")/.."
 build=build/test
@@ -36,7 +36,14 @@ prove_storms() {
 # What the host reads of its workers, as a hostile one would write it.
 prove_fuzz() { timeout 600 scripts/fuzz.sh 60; }
 
-[ $# -gt 0 ] || set -- failpoints calls storms fuzz
+# What the hot paths cost. 77: recorded with another compiler or another Python than are here.
+prove_instructions() {
+  code=0
+  timeout 300 scripts/count_instructions.sh || code=$?
+  [ "$code" -eq 0 ] || [ "$code" -eq 77 ]
+}
+
+[ $# -gt 0 ] || set -- failpoints calls storms fuzz instructions
 cmake --preset dev -B "$build" >/dev/null
 for part in "$@"; do
   echo "--- $part"
