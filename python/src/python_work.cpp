@@ -41,6 +41,30 @@ class PythonWork::Locked {
 
 namespace {
 
+// Gives a list of one None so many of them. Where lists keep their elements in plain memory, that
+// is advised before it is touched.
+void repeat_none(PyObject* list, std::size_t size) {
+#ifdef Py_GIL_DISABLED
+  PyObject* const same = PySequence_InPlaceRepeat(list, static_cast<Py_ssize_t>(size));
+  if (same == nullptr) throw nb::python_error();
+  Py_DECREF(same);
+#else
+  const std::size_t bytes = size * sizeof(PyObject*);
+  auto* const elements = static_cast<PyObject**>(PyMem_Malloc(bytes));
+  if (elements == nullptr) {
+    PyErr_NoMemory();
+    throw nb::python_error();
+  }
+  engine::expect_large(elements, bytes);
+  auto* const object = reinterpret_cast<PyListObject*>(list);
+  elements[0] = object->ob_item[0];
+  for (std::size_t i = 1; i < size; ++i) elements[i] = nb::none().release().ptr();
+  PyMem_Free(std::exchange(object->ob_item, elements));
+  object->allocated = static_cast<Py_ssize_t>(size);
+  Py_SET_SIZE(object, static_cast<Py_ssize_t>(size));
+#endif
+}
+
 engine::Options with_observer(engine::Options options, engine::Observer* observer) {
   options.observer = observer;
   return options;
@@ -58,6 +82,7 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
       host_(engine::process_number()),
       run_(std::make_unique<engine::ProcessRun>(*this, size_,
                                                 with_observer(options, observed ? this : nullptr))),
+      arenas_(size_),
       lines_(std::min(size_, std::size_t{options.processes})) {
   share_out(options.processes);
 }
@@ -233,10 +258,7 @@ engine::Verdict PythonWork::lost(const engine::Casualty& casualty) {
 void PythonWork::make_room() {
   if (!told_.empty()) return;
   told_.resize(size_);
-  if (size_ == 1) return;
-  PyObject* const same = PySequence_InPlaceRepeat(results_.ptr(), static_cast<Py_ssize_t>(size_));
-  if (same == nullptr) throw nb::python_error();
-  Py_DECREF(same);
+  if (size_ != 1) repeat_none(results_.ptr(), size_);
 }
 
 void PythonWork::set_result(std::uint32_t item, nb::object value) {
@@ -258,8 +280,10 @@ engine::Verdict PythonWork::tell(std::uint32_t item, const char* method, Args&&.
 }
 
 // Returns false if the lane holds nothing that was put there.
-bool PythonWork::take_result(std::uint32_t item) {
-  PyObject* const value = take_from_lane(run_->place(item));
+bool PythonWork::take_result(std::uint32_t item) { return take_from(run_->place(item), item); }
+
+bool PythonWork::take_from(const std::byte* place, std::uint32_t item) {
+  PyObject* const value = take_from_lane(place);
   if (value == nullptr) {
     if (PyErr_Occurred() != nullptr) throw nb::python_error();
     return false;
@@ -269,6 +293,17 @@ bool PythonWork::take_result(std::uint32_t item) {
   PyList_SET_ITEM(results_.ptr(), index, value);
   Py_DECREF(none);
   return true;
+}
+
+// Items whose values all stand in the lane.
+engine::Verdict PythonWork::take_all(std::uint32_t first, std::uint32_t end) {
+  if (first == end) return engine::Verdict::go_on;
+  const std::byte* place = run_->place(first);
+  for (std::uint32_t item = first; item < end; ++item, place += lane_size) {
+    if (take_from(place, item)) continue;
+    if (tell(item, "overwritten", item) == engine::Verdict::stop) return engine::Verdict::stop;
+  }
+  return engine::Verdict::go_on;
 }
 
 // Workers begin at the starts of equal shares of the items.
@@ -289,10 +324,10 @@ bool PythonWork::use_spare_time() {
     if (run_->count_in_place(share.next, block) < block) continue;
     any = true;
     const Locked locked(*this);
+    const LargeArenas::InUse use(arenas_);
     make_room();
-    for (const std::uint32_t end = share.next + block; share.next < end; ++share.next) {
-      if (!take_result(share.next)) tell(share.next, "overwritten", share.next);
-    }
+    take_all(share.next, share.next + block);
+    share.next += block;
   }
   return any;
 }
@@ -300,6 +335,7 @@ bool PythonWork::use_spare_time() {
 // The outcomes of a run in the background.
 void PythonWork::settled(std::span<const std::uint32_t> items) {
   const Locked locked(*this);
+  const LargeArenas::InUse use(arenas_);
   make_room();
   for (const std::uint32_t item : items) {
     // Of what was reported the hooks know, or soon will.
@@ -329,11 +365,15 @@ void PythonWork::account_for_all(engine::Ending ending) {
         "spychronous: an item has no outcome at the end of the job; this is a defect of the "
         "library, please report it");
   }
+  const LargeArenas::InUse use(arenas_);
   make_room();
   const bool all_in_place = !observed_ && run_->all_in_place();
   for (const Share& share : shares_) {
+    if (all_in_place) {
+      if (take_all(share.next, share.end) == engine::Verdict::stop) return;
+      continue;
+    }
     for (std::uint32_t i = share.next; i < share.end; ++i) {
-      if (all_in_place && take_result(i)) continue;
       if (told_[i]) continue;
       if (account_for(i, ending) == engine::Verdict::stop) return;
     }

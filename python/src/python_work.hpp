@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "item_runner.hpp"
+#include "large_arenas.hpp"
 #include "message.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/engine/work.hpp"
@@ -86,6 +87,8 @@ class PythonWork final : public engine::Work, private engine::Observer {
   template <class... Args>
   engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args);
   bool take_result(std::uint32_t item);
+  bool take_from(const std::byte* place, std::uint32_t item);
+  engine::Verdict take_all(std::uint32_t first, std::uint32_t end);
   void announce();
   void share_out(std::size_t processes);
   engine::Verdict account_for(std::uint32_t item, engine::Ending ending);
@@ -100,6 +103,7 @@ class PythonWork final : public engine::Work, private engine::Observer {
   std::unique_ptr<engine::ProcessRun> run_;
 
   Unpickler unpickler_;
+  LargeArenas arenas_;
   PyThreadState* thread_ = nullptr;  ///< while the GIL is released
   /// A share of the items: those before `next` were taken out of the lane in spare time.
   struct Share {
