@@ -69,6 +69,9 @@ engine::Encoded ItemRunner::run(std::uint32_t item, std::byte* place) {
     const nb::object result = call(item);
     if (put_in_lane(result.ptr(), place)) return {};
     result_type = Py_TYPE(result.ptr())->tp_name;
+    if (encoder_.encode(result.ptr())) {
+      return {engine::Encoded::Form::value, encoder_.message()};
+    }
     pickler_.pickle(result, buffer_);
     return {engine::Encoded::Form::value, buffer_};
   } catch (nb::python_error& error) {

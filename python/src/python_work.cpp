@@ -41,6 +41,10 @@ class PythonWork::Locked {
 
 namespace {
 
+// Bytes of a message that is put off at most, and of all that are.
+constexpr std::size_t most_put_off = 4096;
+constexpr std::size_t enough_put_off = std::size_t{128} << 10;
+
 // Gives a list of one None so many of them. Where lists keep their elements in plain memory, that
 // is advised before it is touched.
 void repeat_none(PyObject* list, std::size_t size) {
@@ -64,6 +68,24 @@ void repeat_none(PyObject* list, std::size_t size) {
   Py_SET_SIZE(object, static_cast<Py_ssize_t>(size));
 #endif
 }
+
+// The cyclic garbage collector is off while it lives, if it was on.
+class WithoutCollector {
+ public:
+#if PY_VERSION_HEX >= 0x030A0000 && !defined(Py_GIL_DISABLED)
+  WithoutCollector() : was_on_(PyGC_Disable() != 0) {}
+  ~WithoutCollector() {
+    if (was_on_) PyGC_Enable();
+  }
+#else
+  WithoutCollector() : was_on_(false) {}
+#endif
+  WithoutCollector(const WithoutCollector&) = delete;
+  WithoutCollector& operator=(const WithoutCollector&) = delete;
+
+ private:
+  const bool was_on_;
+};
 
 engine::Options with_observer(engine::Options options, engine::Observer* observer) {
   options.observer = observer;
@@ -116,7 +138,7 @@ void PythonWork::run() {
     PyErr_SetNone(PyExc_KeyboardInterrupt);
     throw nb::python_error();
   }
-  if (ending != engine::Ending::stopped) account_for_all(ending);
+  if (ending != engine::Ending::stopped && !given_up_) account_for_all(ending);
 }
 
 void PythonWork::start() {
@@ -129,6 +151,7 @@ engine::Ending PythonWork::attend() {
   if (ending == engine::Ending::finished || ending == engine::Ending::keeper_lost) {
     account_for_all(ending);
   }
+  decode_put_off();
   announce();
   return given_up_ ? engine::Ending::stopped : ending;
 }
@@ -215,6 +238,10 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
     whole = std::move(lines_[slot]);
     lines_[slot] = Line{};
   }
+  if (offset == 0 && !message.is_exception && is_plain(chunk) && chunk.size() <= most_put_off) {
+    put_off(message, chunk);
+    return given_up_ ? engine::Verdict::stop : engine::Verdict::go_on;
+  }
   const Locked locked(*this);
   const Line line = std::move(whole);  // gives its memory back while the GIL is held
   try {
@@ -228,17 +255,64 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
       return tell(message.item, "failed", message.item, message.pid,
                   nb::bytes(bytes.data(), bytes.size()));
     }
-    set_result(message.item, unpickler_.unpickle(bytes, line.bytes));
+    set_result(message.item, decode(bytes, line.bytes));
     return engine::Verdict::go_on;
   } catch (nb::python_error& error) {
     // Raised by the hook, or by Ctrl-C while something was unpickled: it ends the job.
     if (message.is_exception || error.matches(PyExc_KeyboardInterrupt)) throw;
-    return undecodable(message, error);
+    return undecodable(message.item, message.pid, error);
   }
 }
 
-engine::Verdict PythonWork::undecodable(const engine::Message& message, nb::python_error& error) {
-  return tell(message.item, "undecodable", message.item, message.pid, exception_in(error));
+nb::object PythonWork::decode(std::span<const std::byte> bytes, const nb::object& owner) {
+  if (!is_plain(bytes)) return unpickler_.unpickle(bytes, owner);
+  try {
+    return decoder_.decode(bytes);
+  } catch (const std::invalid_argument& error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
+    throw nb::python_error();
+  }
+}
+
+engine::Verdict PythonWork::undecodable(std::uint32_t item, int pid, nb::python_error& error) {
+  return tell(item, "undecodable", item, pid, exception_in(error));
+}
+
+void PythonWork::put_off(const engine::Message& message, std::span<const std::byte> bytes) {
+  put_off_.bytes.insert(put_off_.bytes.end(), bytes.begin(), bytes.end());
+  put_off_.entries.push_back({message.item, message.pid, put_off_.bytes.size()});
+  if (put_off_.bytes.size() < enough_put_off) return;
+  const Locked locked(*this);
+  decode_put_off();
+}
+
+// While the GIL is held.
+void PythonWork::decode_put_off() {
+  if (put_off_.entries.empty()) return;
+  PutOff now = std::exchange(put_off_, PutOff{});  // for once, also if something is thrown
+  const LargeArenas::InUse use(arenas_);
+  const WithoutCollector without;
+  std::size_t begin = 0;
+  for (const PutOff::Entry& entry : now.entries) {
+    const auto bytes = std::span(now.bytes).subspan(begin, entry.end - begin);
+    begin = entry.end;
+    try {
+      set_result(entry.item, decode(bytes, nb::object()));
+    } catch (nb::python_error& error) {
+      if (error.matches(PyExc_KeyboardInterrupt)) throw;
+      give_up_on(undecodable(entry.item, entry.pid, error));
+    }
+  }
+  now.entries.clear();
+  now.bytes.clear();
+  put_off_ = std::move(now);  // their memory
+}
+
+// Where the engine does not ask.
+void PythonWork::give_up_on(engine::Verdict verdict) {
+  if (verdict == engine::Verdict::go_on) return;
+  given_up_ = true;
+  run_->cancel();
 }
 
 engine::Verdict PythonWork::lost(const engine::Casualty& casualty) {
@@ -316,6 +390,11 @@ void PythonWork::share_out(std::size_t processes) {
 }
 
 bool PythonWork::use_spare_time() {
+  if (!put_off_.entries.empty()) {
+    const Locked locked(*this);
+    decode_put_off();
+    return true;
+  }
   if (observed_) return false;
   constexpr std::uint32_t block = 8192;
   bool any = false;
@@ -337,15 +416,15 @@ void PythonWork::settled(std::span<const std::uint32_t> items) {
   const Locked locked(*this);
   const LargeArenas::InUse use(arenas_);
   make_room();
+  decode_put_off();
   for (const std::uint32_t item : items) {
     // Of what was reported the hooks know, or soon will.
     if (told_[item] || run_->settled(item) != engine::Settled::in_place) continue;
     if (take_result(item)) {
       told_[item] = true;
       fresh_.push_back(item);
-    } else if (tell(item, "overwritten", item) == engine::Verdict::stop) {
-      given_up_ = true;
-      run_->cancel();
+    } else {
+      give_up_on(tell(item, "overwritten", item));
     }
   }
   announce();
@@ -367,6 +446,7 @@ void PythonWork::account_for_all(engine::Ending ending) {
   }
   const LargeArenas::InUse use(arenas_);
   make_room();
+  decode_put_off();
   const bool all_in_place = !observed_ && run_->all_in_place();
   for (const Share& share : shares_) {
     if (all_in_place) {
