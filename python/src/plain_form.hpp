@@ -16,7 +16,8 @@
 ///
 /// Layout: `plain_mark`, then one value. A value is its kind in a byte and what the kind says
 /// below; a count is a number of 7 bits a byte, the lowest first; all else is in the order of the
-/// machine.
+/// machine. Classes and values have numbers, as counts, from 0 on; the name of a class is a count
+/// and so many bytes.
 
 namespace spychronous::python {
 
@@ -37,7 +38,7 @@ enum class Plain : std::uint8_t {
   tuple,          ///< count, as many values
   list,           ///< count, as many values
   dict,           ///< count, as many pairs of values
-  instance,       ///< count of a class, count of attributes, as many pairs of values
+  instance,       ///< number of the class, name of a new one, count, as many pairs of values
   kept,           ///< a value that may be met again: it has the next number from 0 on
   met_again       ///< count: the number of the value
 };
@@ -71,7 +72,7 @@ class PlainWriter {
   }
   void memory(const void* first, std::size_t size) {
     if (capacity_ - used_ < size) grow(used_ + size);
-    std::memcpy(bytes_.get() + used_, first, size);
+    if (size != 0) std::memcpy(bytes_.get() + used_, first, size);
     used_ += size;
   }
 
