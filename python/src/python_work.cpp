@@ -398,6 +398,10 @@ bool PythonWork::use_spare_time() {
   if (observed_) return false;
   constexpr std::uint32_t block = 8192;
   bool any = false;
+  if (told_.empty() && size_ >= block) {  // while the keeper is still forking workers
+    const Locked locked(*this);
+    make_room();
+  }
   for (Share& share : shares_) {
     if (share.end - share.next < block) continue;
     if (run_->count_in_place(share.next, block) < block) continue;
