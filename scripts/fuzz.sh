@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(ring results exceptions messages)
+[ ${#targets[@]} -gt 0 ] || targets=(ring results exceptions messages plain)
 
 build=build/fuzz
 cmake --preset fuzz

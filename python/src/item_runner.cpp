@@ -29,11 +29,20 @@ PyObject* number_like(PyObject* object) {
   return value_of(object, value) ? PyLong_FromLongLong(value) : nullptr;
 }
 
+// Items that follow this one are most likely run next, and were last touched before the fork.
+void look_ahead(PyObject* list, Py_ssize_t index) {
+  constexpr Py_ssize_t distance = 16;
+  if (index + distance < PyList_GET_SIZE(list)) {
+    __builtin_prefetch(PyList_GET_ITEM(list, index + distance));
+  }
+}
+
 }  // namespace
 
 nb::object ItemRunner::item_at(std::uint32_t item) const {
   const auto index = static_cast<Py_ssize_t>(item);
   if (PyList_CheckExact(items_.ptr()) && index < PyList_GET_SIZE(items_.ptr())) {
+    look_ahead(items_.ptr(), index);
     PyObject* const inherited = PyList_GET_ITEM(items_.ptr(), index);
     if (PyObject* const number = number_like(inherited)) return nb::steal(number);
     PyErr_Clear();  // memory is short
@@ -60,6 +69,9 @@ engine::Encoded ItemRunner::run(std::uint32_t item, std::byte* place) {
     const nb::object result = call(item);
     if (put_in_lane(result.ptr(), place)) return {};
     result_type = Py_TYPE(result.ptr())->tp_name;
+    if (encoder_.encode(result.ptr())) {
+      return {engine::Encoded::Form::value, encoder_.message()};
+    }
     pickler_.pickle(result, buffer_);
     return {engine::Encoded::Form::value, buffer_};
   } catch (nb::python_error& error) {

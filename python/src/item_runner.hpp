@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "message.hpp"
+#include "plain_encoder.hpp"
 #include "spychronous/engine/work.hpp"
 
 /// @file
@@ -35,6 +36,7 @@ class ItemRunner {
   /// One to spare for vectorcall, the item, the args; `args_` keeps these alive.
   std::vector<PyObject*> arguments_;
   nanobind::tuple args_;
+  PlainEncoder encoder_;
   Pickler pickler_;
   std::vector<std::byte> buffer_;
 };

@@ -41,6 +41,52 @@ class PythonWork::Locked {
 
 namespace {
 
+// Bytes of a message that is put off at most, and of all that are.
+constexpr std::size_t most_put_off = 4096;
+constexpr std::size_t enough_put_off = std::size_t{128} << 10;
+
+// Gives a list of one None so many of them. Where lists keep their elements in plain memory, that
+// is advised before it is touched.
+void repeat_none(PyObject* list, std::size_t size) {
+#ifdef Py_GIL_DISABLED
+  PyObject* const same = PySequence_InPlaceRepeat(list, static_cast<Py_ssize_t>(size));
+  if (same == nullptr) throw nb::python_error();
+  Py_DECREF(same);
+#else
+  const std::size_t bytes = size * sizeof(PyObject*);
+  auto* const elements = static_cast<PyObject**>(PyMem_Malloc(bytes));
+  if (elements == nullptr) {
+    PyErr_NoMemory();
+    throw nb::python_error();
+  }
+  engine::expect_large(elements, bytes);
+  auto* const object = reinterpret_cast<PyListObject*>(list);
+  elements[0] = object->ob_item[0];
+  for (std::size_t i = 1; i < size; ++i) elements[i] = nb::none().release().ptr();
+  PyMem_Free(std::exchange(object->ob_item, elements));
+  object->allocated = static_cast<Py_ssize_t>(size);
+  Py_SET_SIZE(object, static_cast<Py_ssize_t>(size));
+#endif
+}
+
+// The cyclic garbage collector is off while it lives, if it was on.
+class WithoutCollector {
+ public:
+#if PY_VERSION_HEX >= 0x030A0000 && !defined(Py_GIL_DISABLED)
+  WithoutCollector() : was_on_(PyGC_Disable() != 0) {}
+  ~WithoutCollector() {
+    if (was_on_) PyGC_Enable();
+  }
+#else
+  WithoutCollector() : was_on_(false) {}
+#endif
+  WithoutCollector(const WithoutCollector&) = delete;
+  WithoutCollector& operator=(const WithoutCollector&) = delete;
+
+ private:
+  const bool was_on_;
+};
+
 engine::Options with_observer(engine::Options options, engine::Observer* observer) {
   options.observer = observer;
   return options;
@@ -58,6 +104,7 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
       host_(engine::process_number()),
       run_(std::make_unique<engine::ProcessRun>(*this, size_,
                                                 with_observer(options, observed ? this : nullptr))),
+      arenas_(size_),
       lines_(std::min(size_, std::size_t{options.processes})) {
   share_out(options.processes);
 }
@@ -91,7 +138,7 @@ void PythonWork::run() {
     PyErr_SetNone(PyExc_KeyboardInterrupt);
     throw nb::python_error();
   }
-  if (ending != engine::Ending::stopped) account_for_all(ending);
+  if (ending != engine::Ending::stopped && !given_up_) account_for_all(ending);
 }
 
 void PythonWork::start() {
@@ -104,6 +151,7 @@ engine::Ending PythonWork::attend() {
   if (ending == engine::Ending::finished || ending == engine::Ending::keeper_lost) {
     account_for_all(ending);
   }
+  decode_put_off();
   announce();
   return given_up_ ? engine::Ending::stopped : ending;
 }
@@ -190,6 +238,10 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
     whole = std::move(lines_[slot]);
     lines_[slot] = Line{};
   }
+  if (offset == 0 && !message.is_exception && is_plain(chunk) && chunk.size() <= most_put_off) {
+    put_off(message, chunk);
+    return given_up_ ? engine::Verdict::stop : engine::Verdict::go_on;
+  }
   const Locked locked(*this);
   const Line line = std::move(whole);  // gives its memory back while the GIL is held
   try {
@@ -203,17 +255,64 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
       return tell(message.item, "failed", message.item, message.pid,
                   nb::bytes(bytes.data(), bytes.size()));
     }
-    set_result(message.item, unpickler_.unpickle(bytes, line.bytes));
+    set_result(message.item, decode(bytes, line.bytes));
     return engine::Verdict::go_on;
   } catch (nb::python_error& error) {
     // Raised by the hook, or by Ctrl-C while something was unpickled: it ends the job.
     if (message.is_exception || error.matches(PyExc_KeyboardInterrupt)) throw;
-    return undecodable(message, error);
+    return undecodable(message.item, message.pid, error);
   }
 }
 
-engine::Verdict PythonWork::undecodable(const engine::Message& message, nb::python_error& error) {
-  return tell(message.item, "undecodable", message.item, message.pid, exception_in(error));
+nb::object PythonWork::decode(std::span<const std::byte> bytes, const nb::object& owner) {
+  if (!is_plain(bytes)) return unpickler_.unpickle(bytes, owner);
+  try {
+    return decoder_.decode(bytes);
+  } catch (const std::invalid_argument& error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
+    throw nb::python_error();
+  }
+}
+
+engine::Verdict PythonWork::undecodable(std::uint32_t item, int pid, nb::python_error& error) {
+  return tell(item, "undecodable", item, pid, exception_in(error));
+}
+
+void PythonWork::put_off(const engine::Message& message, std::span<const std::byte> bytes) {
+  put_off_.bytes.insert(put_off_.bytes.end(), bytes.begin(), bytes.end());
+  put_off_.entries.push_back({message.item, message.pid, put_off_.bytes.size()});
+  if (put_off_.bytes.size() < enough_put_off) return;
+  const Locked locked(*this);
+  decode_put_off();
+}
+
+// While the GIL is held.
+void PythonWork::decode_put_off() {
+  if (put_off_.entries.empty()) return;
+  PutOff now = std::exchange(put_off_, PutOff{});  // for once, also if something is thrown
+  const LargeArenas::InUse use(arenas_);
+  const WithoutCollector without;
+  std::size_t begin = 0;
+  for (const PutOff::Entry& entry : now.entries) {
+    const auto bytes = std::span(now.bytes).subspan(begin, entry.end - begin);
+    begin = entry.end;
+    try {
+      set_result(entry.item, decode(bytes, nb::object()));
+    } catch (nb::python_error& error) {
+      if (error.matches(PyExc_KeyboardInterrupt)) throw;
+      give_up_on(undecodable(entry.item, entry.pid, error));
+    }
+  }
+  now.entries.clear();
+  now.bytes.clear();
+  put_off_ = std::move(now);  // their memory
+}
+
+// Where the engine does not ask.
+void PythonWork::give_up_on(engine::Verdict verdict) {
+  if (verdict == engine::Verdict::go_on) return;
+  given_up_ = true;
+  run_->cancel();
 }
 
 engine::Verdict PythonWork::lost(const engine::Casualty& casualty) {
@@ -233,10 +332,7 @@ engine::Verdict PythonWork::lost(const engine::Casualty& casualty) {
 void PythonWork::make_room() {
   if (!told_.empty()) return;
   told_.resize(size_);
-  if (size_ == 1) return;
-  PyObject* const same = PySequence_InPlaceRepeat(results_.ptr(), static_cast<Py_ssize_t>(size_));
-  if (same == nullptr) throw nb::python_error();
-  Py_DECREF(same);
+  if (size_ != 1) repeat_none(results_.ptr(), size_);
 }
 
 void PythonWork::set_result(std::uint32_t item, nb::object value) {
@@ -258,8 +354,10 @@ engine::Verdict PythonWork::tell(std::uint32_t item, const char* method, Args&&.
 }
 
 // Returns false if the lane holds nothing that was put there.
-bool PythonWork::take_result(std::uint32_t item) {
-  PyObject* const value = take_from_lane(run_->place(item));
+bool PythonWork::take_result(std::uint32_t item) { return take_from(run_->place(item), item); }
+
+bool PythonWork::take_from(const std::byte* place, std::uint32_t item) {
+  PyObject* const value = take_from_lane(place);
   if (value == nullptr) {
     if (PyErr_Occurred() != nullptr) throw nb::python_error();
     return false;
@@ -269,6 +367,17 @@ bool PythonWork::take_result(std::uint32_t item) {
   PyList_SET_ITEM(results_.ptr(), index, value);
   Py_DECREF(none);
   return true;
+}
+
+// Items whose values all stand in the lane.
+engine::Verdict PythonWork::take_all(std::uint32_t first, std::uint32_t end) {
+  if (first == end) return engine::Verdict::go_on;
+  const std::byte* place = run_->place(first);
+  for (std::uint32_t item = first; item < end; ++item, place += lane_size) {
+    if (take_from(place, item)) continue;
+    if (tell(item, "overwritten", item) == engine::Verdict::stop) return engine::Verdict::stop;
+  }
+  return engine::Verdict::go_on;
 }
 
 // Workers begin at the starts of equal shares of the items.
@@ -281,18 +390,27 @@ void PythonWork::share_out(std::size_t processes) {
 }
 
 bool PythonWork::use_spare_time() {
+  if (!put_off_.entries.empty()) {
+    const Locked locked(*this);
+    decode_put_off();
+    return true;
+  }
   if (observed_) return false;
   constexpr std::uint32_t block = 8192;
   bool any = false;
+  if (told_.empty() && size_ >= block) {  // while the keeper is still forking workers
+    const Locked locked(*this);
+    make_room();
+  }
   for (Share& share : shares_) {
     if (share.end - share.next < block) continue;
     if (run_->count_in_place(share.next, block) < block) continue;
     any = true;
     const Locked locked(*this);
+    const LargeArenas::InUse use(arenas_);
     make_room();
-    for (const std::uint32_t end = share.next + block; share.next < end; ++share.next) {
-      if (!take_result(share.next)) tell(share.next, "overwritten", share.next);
-    }
+    take_all(share.next, share.next + block);
+    share.next += block;
   }
   return any;
 }
@@ -300,16 +418,17 @@ bool PythonWork::use_spare_time() {
 // The outcomes of a run in the background.
 void PythonWork::settled(std::span<const std::uint32_t> items) {
   const Locked locked(*this);
+  const LargeArenas::InUse use(arenas_);
   make_room();
+  decode_put_off();
   for (const std::uint32_t item : items) {
     // Of what was reported the hooks know, or soon will.
     if (told_[item] || run_->settled(item) != engine::Settled::in_place) continue;
     if (take_result(item)) {
       told_[item] = true;
       fresh_.push_back(item);
-    } else if (tell(item, "overwritten", item) == engine::Verdict::stop) {
-      given_up_ = true;
-      run_->cancel();
+    } else {
+      give_up_on(tell(item, "overwritten", item));
     }
   }
   announce();
@@ -329,11 +448,16 @@ void PythonWork::account_for_all(engine::Ending ending) {
         "spychronous: an item has no outcome at the end of the job; this is a defect of the "
         "library, please report it");
   }
+  const LargeArenas::InUse use(arenas_);
   make_room();
+  decode_put_off();
   const bool all_in_place = !observed_ && run_->all_in_place();
   for (const Share& share : shares_) {
+    if (all_in_place) {
+      if (take_all(share.next, share.end) == engine::Verdict::stop) return;
+      continue;
+    }
     for (std::uint32_t i = share.next; i < share.end; ++i) {
-      if (all_in_place && take_result(i)) continue;
       if (told_[i]) continue;
       if (account_for(i, ending) == engine::Verdict::stop) return;
     }

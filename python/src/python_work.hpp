@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "item_runner.hpp"
+#include "large_arenas.hpp"
 #include "message.hpp"
+#include "plain_decoder.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/engine/work.hpp"
 
@@ -74,6 +76,18 @@ class PythonWork final : public engine::Work, private engine::Observer {
     std::exception_ptr failed;  ///< why there is none
   };
 
+  /// Small messages are decoded many at a time, as the GIL has to be taken for it, and the cyclic
+  /// garbage collector is better off with fewer and larger portions.
+  struct PutOff {
+    struct Entry {
+      std::uint32_t item;
+      int pid;
+      std::size_t end;  ///< in `bytes`; it begins where the one before ends
+    };
+    std::vector<Entry> entries;
+    std::vector<std::byte> bytes;
+  };
+
   void settled(std::span<const std::uint32_t> items) override;
 
   template <class Function>
@@ -82,10 +96,16 @@ class PythonWork final : public engine::Work, private engine::Observer {
 
   void make_room();
   void set_result(std::uint32_t item, nanobind::object value);
-  engine::Verdict undecodable(const engine::Message& message, nanobind::python_error& error);
+  nanobind::object decode(std::span<const std::byte> bytes, const nanobind::object& owner);
+  engine::Verdict undecodable(std::uint32_t item, int pid, nanobind::python_error& error);
+  void put_off(const engine::Message& message, std::span<const std::byte> bytes);
+  void decode_put_off();
+  void give_up_on(engine::Verdict verdict);
   template <class... Args>
   engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args);
   bool take_result(std::uint32_t item);
+  bool take_from(const std::byte* place, std::uint32_t item);
+  engine::Verdict take_all(std::uint32_t first, std::uint32_t end);
   void announce();
   void share_out(std::size_t processes);
   engine::Verdict account_for(std::uint32_t item, engine::Ending ending);
@@ -100,6 +120,9 @@ class PythonWork final : public engine::Work, private engine::Observer {
   std::unique_ptr<engine::ProcessRun> run_;
 
   Unpickler unpickler_;
+  PlainDecoder decoder_;
+  PutOff put_off_;
+  LargeArenas arenas_;
   PyThreadState* thread_ = nullptr;  ///< while the GIL is released
   /// A share of the items: those before `next` were taken out of the lane in spare time.
   struct Share {

@@ -31,7 +31,11 @@ def write_over(start, size, seed):
 
 
 @pytest.mark.parametrize("seed", range(10))
-@pytest.mark.parametrize("result", [7, b"more than the lane can take" * 30], ids=["lane", "ring"])
+@pytest.mark.parametrize(
+    "result",
+    [7, {"more than": ["the lane can take"] * 9}, [1j] * 9],
+    ids=["lane", "plain", "pickle"],
+)
 def test_random_bytes_over_all_that_workers_share_harm_nobody(seed, result):
     def func(item):
         if item == 5:
