@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "machine.hpp"
+#include "os/atomics.hpp"
 #include "os/clock.hpp"
+#include "os/fences.hpp"
 
 namespace spychronous::simulation {
 
@@ -34,6 +36,10 @@ class TimedAtomic {
     update();
     return std::exchange(value_, static_cast<T>(value_ + value));
   }
+  T fetch_sub(T value, std::memory_order = std::memory_order_seq_cst) {
+    update();
+    return std::exchange(value_, static_cast<T>(value_ - value));
+  }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order) {
     update();
     const T found = value_;
@@ -58,6 +64,20 @@ struct TimedAtomics {
   using Atomic = TimedAtomic<T>;
 
   static void fence(std::memory_order) { Machine::current()->fence(); }
+
+  static void light_fence(os::Fences fences) {
+    if (fences == os::Fences::symmetric) Machine::current()->fence();
+  }
+  static bool heavy_fence(os::Fences fences) {
+    if (fences == os::Fences::symmetric) {
+      Machine::current()->fence();
+    } else {
+      Machine::current()->barrier();
+    }
+    return true;
+  }
+  static constexpr int looks = os::StdAtomics::looks;
+  static constexpr int looks_before_nap = os::StdAtomics::looks_before_nap;
 
   static void copy(void* to, const void* from, std::size_t size) { std::memcpy(to, from, size); }
 

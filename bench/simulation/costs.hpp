@@ -16,6 +16,10 @@ struct Costs {
   Time read_transfer = 40;  ///< for a load; of several in a row, which overlap, each
   Time transfer = 60;       ///< for a store or an update, from the asking until it is done
 
+  // A barrier that one core makes the kernel put into all others (membarrier).
+  Time barrier = 2000;    ///< what it costs that core
+  Time interrupt = 1000;  ///< what it costs each of the others
+
   Time clock = 5;            ///< a look at the coarse clock
   Time sleep_excess = 55e3;  ///< by how much a sleep in the kernel is longer than asked for
   Time item = 2;             ///< whatever else a worker does for each item

@@ -4,6 +4,7 @@
 
 #include "atomics.hpp"
 #include "block.hpp"
+#include "keeper/keeper.hpp"
 #include "shared/job_memory.hpp"
 #include "shared/transitions.hpp"
 #include "worker/bell.hpp"
@@ -47,7 +48,10 @@ class Job {
 
   // As Worker::run and Worker::run_item.
   void work(std::uint32_t worker) {
-    BasicClaiming<TimedAtomics> claiming(memory_, worker, epoch);
+    const std::size_t each = lengths_.size() / memory_.shape().slots;
+    const auto fences =
+        each >= fewest_items_for_barriers ? os::Fences::asymmetric : os::Fences::symmetric;
+    BasicClaiming<TimedAtomics> claiming(memory_, worker, epoch, fences);
     Memory::Slot& slot = memory_.slot(worker);
     const auto never_stopped = [] { return false; };
     for (std::uint32_t item = claiming.next(never_stopped); item != claiming.nothing;
@@ -57,9 +61,8 @@ class Job {
       ++starts_[item];
       machine_.spend(static_cast<Time>(lengths_[item]) + costs_.item);
       machine_.store(memory_.place_of(item));
-      std::uint64_t word = Activity{epoch, Activity::State::running, item}.word();
-      leave_running(slot, word, Activity::State::done);
-      settle_in_place(memory_.outcome(item));
+      leave_running(slot, {epoch, Activity::State::running, item}, Activity::State::done);
+      settle_in_place(slot, memory_.outcome(item), fences);
       if (wants_each(memory_.control())) ring_bell(memory_.control());
       settled_[item] = machine_.now();
     }

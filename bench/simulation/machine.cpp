@@ -70,6 +70,17 @@ void Machine::update(const void* address) {
 
 void Machine::fence() { wait_until(std::max(now_, workers_[running_].stored)); }
 
+void Machine::barrier() {
+  await_turn();
+  fence();
+  if (workers_.size() == 1) return;
+  now_ += costs_.barrier;
+  for (auto& [time, worker] : turns_) {
+    if (workers_[worker].sleeps_at == nullptr) time += costs_.interrupt;
+  }
+  std::make_heap(turns_.begin(), turns_.end(), later);
+}
+
 void Machine::sleep(const void* address, Time longest) {
   await_turn();
   const Time asleep = now_;

@@ -53,6 +53,8 @@ class Machine {
   void store(const void* address);
   void update(const void* address);
   void fence();
+  /// A fence in every core.
+  void barrier();
   /// Computes for so long.
   void spend(Time time) { now_ += time; }
   Time now() const { return now_; }

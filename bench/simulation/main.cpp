@@ -29,12 +29,13 @@ struct Settings {
 void print_costs(const Costs& costs) {
   std::printf(
       "{\"kind\": \"costs\", \"unit\": \"ns\", \"load\": %.2f, \"store\": %.2f, \"update\": %.2f, "
-      "\"read_transfer\": %.1f, \"transfer\": %.1f, \"clock\": %.2f, \"sleep_excess\": %.0f, "
+      "\"read_transfer\": %.1f, \"transfer\": %.1f, \"barrier\": %.0f, \"interrupt\": %.0f, "
+      "\"clock\": %.2f, \"sleep_excess\": %.0f, "
       "\"item\": %.2f, \"start_job\": %.0f, \"fork\": %.0f, \"bury\": %.0f, "
       "\"take_in_place\": %.2f, \"take_message\": %.1f}\n",
-      costs.load, costs.store, costs.update, costs.read_transfer, costs.transfer, costs.clock,
-      costs.sleep_excess, costs.item, costs.start_job, costs.fork, costs.bury, costs.take_in_place,
-      costs.take_message);
+      costs.load, costs.store, costs.update, costs.read_transfer, costs.transfer, costs.barrier,
+      costs.interrupt, costs.clock, costs.sleep_excess, costs.item, costs.start_job, costs.fork,
+      costs.bury, costs.take_in_place, costs.take_message);
   std::fflush(stdout);
 }
 

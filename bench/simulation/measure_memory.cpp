@@ -1,9 +1,18 @@
 // What words and cache lines take, on one core and between two.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <thread>
+#include <utility>
 
 #include "measure.hpp"
+#include "os/fences.hpp"
+#include "os/mapping.hpp"
 #include "timing.hpp"
 
 namespace spychronous::simulation {
@@ -75,6 +84,45 @@ Time measure_scan() {
   return least / static_cast<Time>(slots.size());
 }
 
+// Another process, forked from this one, counts on another core.
+void measure_barrier(Costs& costs) {
+  using os::Fences;
+  if (os::agree_on_fences(true) != Fences::asymmetric) return;
+  const os::Mapping mapping(os::Mapping::Kind::shared, sizeof(std::atomic<std::uint64_t>));
+  auto& count = *reinterpret_cast<std::atomic<std::uint64_t>*>(mapping.data());
+  const pid_t counter = ::fork();
+  if (counter == 0) {
+    pin_to(1);
+    for (;;) count.fetch_add(1, std::memory_order_relaxed);
+  }
+  while (count == 0) std::this_thread::yield();
+  constexpr int rounds = 1000;
+  std::jthread([&] {
+    pin_to(0);
+    // How fast it counts with and without.
+    const auto counted_in = [&](const auto& run) {
+      const std::uint64_t before = count;
+      const Time time = time_of(run);
+      return std::pair(time, static_cast<Time>(count - before));
+    };
+    const auto [time, steps] = counted_in([] {
+      for (int i = 0; i < rounds; ++i) {
+        if (!os::heavy_fence(Fences::asymmetric)) break;
+      }
+    });
+    const auto [quiet_time, quiet_steps] = counted_in([time = time] {
+      const auto start = std::chrono::steady_clock::now();
+      while (std::chrono::steady_clock::now() - start <
+             std::chrono::duration<Time, std::nano>(time)) {
+      }
+    });
+    costs.barrier = time / rounds;
+    costs.interrupt = std::max(Time{0}, (time - steps * quiet_time / quiet_steps) / rounds);
+  }).join();
+  ::kill(counter, SIGKILL);
+  ::waitpid(counter, nullptr, 0);
+}
+
 }  // namespace
 
 void measure_memory(Costs& costs) {
@@ -85,6 +133,7 @@ void measure_memory(Costs& costs) {
   costs.update = time_of_each(1'000'000, [&] { word.compare_exchange_strong(value, value + 1); });
   costs.read_transfer = std::max(costs.load, measure_scan());
   costs.transfer = std::max(costs.update, measure_handover()) - costs.update;
+  measure_barrier(costs);
   costs.clock = time_of_each(1'000'000, [] { clock_time(CLOCK_MONOTONIC_COARSE); });
 }
 

@@ -22,6 +22,8 @@ struct StdAtomics {
   static void light_fence(Fences fences) { os::light_fence(fences); }
   /// How often to look for what another process does within nanoseconds.
   static constexpr int looks = 100;
+  /// And how often what takes it some hundreds, before this one sleeps in between.
+  static constexpr int looks_before_nap = 5;
   [[nodiscard]] static bool heavy_fence(Fences fences) { return os::heavy_fence(fences); }
 
   /// To or from plain bytes that others see: their order is that of the words around them.

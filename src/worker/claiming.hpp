@@ -52,20 +52,19 @@ class BasicClaiming {
   }
 
   /// The next item of the own range or, when that is empty, of others; `nothing` when none is left,
-  /// or once `stopped()`. Blocks, in short naps, while another thief has items in its hands. What
-  /// one has that is not done with them after 20,000 naps, some seconds, is left to it, and to the
-  /// keeper: its slot may say so by a wild write.
+  /// or once `stopped()`. Blocks while another thief has items in its hands: looks again some
+  /// times, and then in short naps. What one has that is not done with them after 20,000 naps, some
+  /// seconds, is left to it, and to the keeper: its slot may say so by a wild write.
   template <class Stopped>
   std::uint32_t next(Stopped stopped) {
     constexpr int most_naps = 20'000;
-    for (int naps = 0; naps < most_naps && !stopped();) {
+    for (int naps = -Atomics::looks_before_nap; naps < most_naps && !stopped();) {
       if (const std::uint32_t item = claim(); item != nothing) return item;
       const Theft theft = steal();
       if (theft == Theft::nothing_left) break;
       if (theft == Theft::postponed) {
         SPYCHRONOUS_FAILPOINT(steal_postponed);
-        take_nap(slot_);
-        ++naps;
+        if (++naps > 0) take_nap(slot_);
       }
     }
     return nothing;

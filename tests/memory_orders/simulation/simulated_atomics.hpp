@@ -227,6 +227,7 @@ struct SimulatedAtomics {
     return !refused;
   }
   static constexpr int looks = 1;
+  static constexpr int looks_before_nap = 0;
 
   static void copy(void* to, const void* from, std::size_t size) {
     if (Search* const search = Search::running(); search != nullptr) {
