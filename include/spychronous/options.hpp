@@ -19,8 +19,9 @@ class SPYCHRONOUS_API Options {
   int processes() const noexcept { return processes_; }
   /// @}
 
-  /// The wall time a running item may take; default 30 days. Throws std::invalid_argument unless it
-  /// is positive (NaN is not). More than 292 years means no limit.
+  /// The wall time a running item may take; default 30 days. One of a day or more is kept to a
+  /// 64th: the item may run that much longer. Throws std::invalid_argument unless it is positive
+  /// (NaN is not). More than 292 years means no limit.
   template <class Rep, class Period>
   void set_timeout(std::chrono::duration<Rep, Period> limit) {
     set_timeout_seconds(std::chrono::duration<long double>(limit).count());

@@ -12,6 +12,7 @@
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
 #include "os/futex.hpp"
+#include "shared/transitions.hpp"
 #include "worker/bell.hpp"
 
 namespace spychronous {
@@ -26,6 +27,8 @@ constexpr os::Nanos thief_check = 100 * millisecond;
 // When the system refuses to kill a worker or to order memory, how long to wait before the next
 // try.
 constexpr os::Nanos refusal_pause = 10 * millisecond;
+// How often the keeper looks within a limit for which workers take no stamps.
+constexpr os::Nanos looks_without_stamps = 64;
 // How long to wait for the host's word on a worker that died of SIGINT.
 constexpr os::Nanos answer_patience = 1000 * millisecond;
 
@@ -92,7 +95,7 @@ void Keeper::supervise() {
   }
 }
 
-os::Nanos Keeper::next_deadline(os::Nanos now) const {
+os::Nanos Keeper::next_deadline(os::Nanos now) {
   os::Nanos next = retry_at_;
   if (!*orders_.host_pidfd) next = std::min(next, now + parent_check);
   if (work_may_come()) next = std::min(next, now + thief_check);
@@ -104,9 +107,12 @@ os::Nanos Keeper::next_deadline(os::Nanos now) const {
   for (std::uint32_t i = 0; i < slots(); ++i) {
     if (seats_[i].pid == 0) continue;
     std::uint64_t activity = 0;
-    next = std::min(next, deadline_of(seats_[i], memory_.slot(i), activity));
-    // An item that starts after this look has at least the whole limit before it.
-    next = std::min(next, os::saturating_add(now, orders_.limit));
+    next = std::min(next, deadline_of(seats_[i], memory_.slot(i), now, activity));
+    // An item that starts after this look has at least the whole limit before it, but for one
+    // without a stamp the next look is the start.
+    const os::Nanos look =
+        is_stamped(orders_.limit) ? orders_.limit : orders_.limit / looks_without_stamps;
+    next = std::min(next, os::saturating_add(now, look));
   }
   return next;
 }

@@ -62,7 +62,7 @@ class Keeper {
   // keeper.cpp: the loop
   [[noreturn]] void supervise();
   void wait_for_news();
-  os::Nanos next_deadline(os::Nanos now) const;
+  os::Nanos next_deadline(os::Nanos now);
   void read_lifeline();
   static void close_all_but(std::array<int, 3> kept);
   [[noreturn]] void end(Phase phase);
@@ -100,7 +100,7 @@ class Keeper {
 
   // limits.cpp
   void enforce_limits(os::Nanos now);
-  os::Nanos deadline_of(const Seat& seat, const Slot& slot, std::uint64_t& activity) const;
+  os::Nanos deadline_of(Seat& seat, const Slot& slot, os::Nanos now, std::uint64_t& activity) const;
 
   std::uint32_t slots() const { return memory_.shape().slots; }
   Control& control() const { return memory_.control(); }

@@ -9,7 +9,8 @@ namespace spychronous {
 
 // When the limit of what the worker does is over; never, if nothing is running. `activity` is the
 // word the answer is about.
-os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t& activity) const {
+os::Nanos Keeper::deadline_of(Seat& seat, const Slot& slot, os::Nanos now,
+                              std::uint64_t& activity) const {
   if (seat.doomed) return os::never;
   const Stamped stamped = stamped_activity(slot);
   activity = stamped.activity;
@@ -22,7 +23,8 @@ os::Nanos Keeper::deadline_of(const Seat& seat, const Slot& slot, std::uint64_t&
   if (seat.stopped() && seat.stopped_by_job_control) return os::never;
   // The stamp may be a tick old when it is taken: one more, so that no item is ended early.
   // And it may be any number at all, if the worker has written over it.
-  const os::Nanos started = std::max<os::Nanos>(stamped.started, 0);
+  const os::Nanos started = is_stamped(orders_.limit) ? std::max<os::Nanos>(stamped.started, 0)
+                                                      : seat.first_seen(activity, now);
   return os::saturating_add(os::saturating_add(started, seat.pause_of(activity) + tick_),
                             orders_.limit);
 }
@@ -33,10 +35,10 @@ void Keeper::enforce_limits(os::Nanos now) {
     Seat& seat = seats_[i];
     Slot& slot = memory_.slot(i);
     std::uint64_t word = 0;
-    if (seat.pid == 0 || now < deadline_of(seat, slot, word)) continue;
+    if (seat.pid == 0 || now < deadline_of(seat, slot, now, word)) continue;
     // A stop that has not been noticed yet may put the deadline off.
     reap();
-    if (seat.pid == 0 || now < deadline_of(seat, slot, word)) continue;
+    if (seat.pid == 0 || now < deadline_of(seat, slot, now, word)) continue;
     const Activity activity = Activity::of(word);
     if (activity.state == Activity::State::running) {
       SPYCHRONOUS_FAILPOINT(before_timeout);

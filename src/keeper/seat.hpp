@@ -29,6 +29,10 @@ struct Seat {
   std::uint64_t paused_word = 0;
   os::Nanos paused = 0;
 
+  /// The activity word of the last look, and when it was seen first.
+  std::uint64_t seen_word = 0;
+  os::Nanos seen_since = 0;
+
   bool doomed = false;      ///< it is to die, whatever it does
   bool killed = false;      ///< it will: the kernel has taken the signal
   bool distrusted = false;  ///< its ring is reset to `ring_head` before somebody else sits here
@@ -52,6 +56,15 @@ struct Seat {
   void note_continue(os::Nanos now) {
     if (stopped_since != os::never && stopped_by_job_control) paused += now - stopped_since;
     stopped_since = os::never;
+  }
+
+  /// Notes that the worker says so now; returns since when.
+  os::Nanos first_seen(std::uint64_t activity, os::Nanos now) {
+    if (seen_word != activity) {
+      seen_word = activity;
+      seen_since = now;
+    }
+    return seen_since;
   }
 
   bool vacant() const { return pid == 0 && asked_since == os::never; }

@@ -161,7 +161,9 @@ void Keeper::be_worker(std::uint32_t slot) {
   orders_.worker_alive->store(1, std::memory_order_relaxed);
   orders_.work->after_fork_in_worker(pid);
   SPYCHRONOUS_FAILPOINT(worker_ready);
-  Worker(*orders_.work, memory_, slot, seats_[slot].epoch, fences_, *orders_.worker_alive).run();
+  Worker(*orders_.work, memory_, slot, seats_[slot].epoch, fences_, *orders_.worker_alive,
+         orders_.limit)
+      .run();
   SPYCHRONOUS_FAILPOINT(before_worker_leaves);
   orders_.work->before_exit_of_worker();
   os::flush_output_of_worker();

@@ -80,6 +80,8 @@ ProcessRun::Host::Host(Work& work, std::uint64_t items, const Options& options)
       seats_(memory_.shape().slots),
       inbox_(work, memory_),
       process_(os::process_number()) {
+  // Where shared memory may have huge pages (shmem_enabled), results in place take far less time.
+  os::advise_huge_pages(memory_.lane(), memory_.lane_size());
   if (options.observer != nullptr) progress_ = std::make_unique<Progress>(memory_);
 }
 

@@ -52,14 +52,16 @@ bool Inbox::read_ring(std::uint32_t slot, Read& read) {
   if (!readable(slot)) return true;
   line.corrupt = false;
   RingReader::Chunk chunk{};
-  for (int i = 0; i < turn; ++i) {
+  engine::Verdict verdict = engine::Verdict::go_on;
+  std::uint64_t unannounced = 0;  // space, of which the writer has yet to be told
+  const std::uint64_t announced_at_once = line.reader.capacity() / 8;
+  for (int i = 0; i < turn && verdict != engine::Verdict::stop; ++i) {
     const RingReader::Found found = line.reader.peek(chunk);
     if (found == RingReader::Found::nothing) {
       line.reader.restore_head();
       break;
     }
     read = Read::something;
-    engine::Verdict verdict = engine::Verdict::go_on;
     if (found == RingReader::Found::corruption || !take_chunk(slot, chunk, verdict)) {
       abandon(slot);
       SPYCHRONOUS_FAILPOINT(corruption_found);
@@ -70,10 +72,13 @@ bool Inbox::read_ring(std::uint32_t slot, Read& read) {
     }
     line.reader.consume();
     SPYCHRONOUS_FAILPOINT(chunk_taken);
+    unannounced += ring::footprint(chunk.header.length);
+    if (unannounced < announced_at_once) continue;
     wake_writer(line.reader);
-    if (verdict == engine::Verdict::stop) return false;
+    unannounced = 0;
   }
-  return true;
+  if (unannounced != 0) wake_writer(line.reader);
+  return verdict != engine::Verdict::stop;
 }
 
 // Whether the chunk can follow what has come so far.

@@ -127,6 +127,7 @@ class BasicJobMemory {
                                  std::memcmp(bytes, bytes + 1, shape_.items - 1) == 0);
   }
   std::byte* lane() const { return base_ + lane_; }
+  std::size_t lane_size() const { return std::size_t{shape_.items} * shape_.fixed_size; }
   std::byte* place_of(std::uint32_t item) const {
     return lane() + std::size_t{item} * shape_.fixed_size;
   }

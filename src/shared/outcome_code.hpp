@@ -40,9 +40,9 @@ inline OutcomeCode settle(Byte& byte, OutcomeCode code) {
 /// In the host, for a complete message: whether it is the outcome of the item. True at most once.
 template <class Byte>
 inline bool settle_received(Byte& byte) {
-  for (const OutcomeCode from : {OutcomeCode::none, OutcomeCode::sent}) {
-    OutcomeCode expected = from;
-    if (byte.compare_exchange_strong(expected, OutcomeCode::received, std::memory_order_acq_rel)) {
+  OutcomeCode found = byte.load(std::memory_order_relaxed);
+  while (found == OutcomeCode::none || found == OutcomeCode::sent) {
+    if (byte.compare_exchange_strong(found, OutcomeCode::received, std::memory_order_acq_rel)) {
       return true;
     }
   }

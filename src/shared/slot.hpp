@@ -19,6 +19,7 @@ struct alignas(128) BasicSlot {
   Atomic<std::uint64_t>
       activity;  ///< an Activity: said by the worker, or by the keeper when it is dead
   /// When the running item started, or the leaving: now_coarse(). 0: this worker has started none.
+  /// Where the limit is not is_stamped(), of the first item.
   Atomic<std::int64_t> started;
   Atomic<std::int32_t> pid;  ///< the worker of this epoch; 0: none
   /// How many thieves, or the keeper, are about to change what else the worker alone does, which

@@ -19,6 +19,13 @@ inline void say(BasicSlot<Atomics>& slot, const Activity& activity) {
   slot.activity.store(activity.word(), std::memory_order_release);
 }
 
+/// Whether workers stamp each item: where its limit is as long as the rest, the keeper notes itself
+/// when it first sees one run, and the items are spared the look at the clock.
+inline bool is_stamped(os::Nanos limit) {
+  constexpr os::Nanos a_day = 24 * 3'600'000'000'000;
+  return limit < a_day;
+}
+
 /// Since when what is said next is done: who reads that finds a stamp no older.
 template <class Atomics>
 inline void stamp(BasicSlot<Atomics>& slot, os::Nanos now) {

@@ -27,14 +27,18 @@ void sleep_until_space(const BasicRingWriter<Atomics>& writer, std::uint64_t pay
   ring.writer_waits.store(0, std::memory_order_relaxed);
 }
 
-/// In the host, when it has read something.
+/// In the host, when it has read something: wakes a writer that waits, once.
 template <class Atomics>
 void wake_writer(const BasicRingReader<Atomics>& reader) {
   BasicRingControl<Atomics>& ring = reader.control();
   Atomics::fence(std::memory_order_seq_cst);
   if (ring.writer_waits.load(std::memory_order_relaxed) == 0) return;
   // Not for every chunk: let it write a good deal at a time.
-  if (reader.free() >= reader.capacity() / 2) os::futex_advance_and_wake<Atomics>(ring.space);
+  if (reader.free() < reader.capacity() / 2) return;
+  // It may take long to wake up, and is not to be woken again for each chunk until then.
+  if (ring.writer_waits.exchange(0, std::memory_order_relaxed) != 0) {
+    os::futex_advance_and_wake<Atomics>(ring.space);
+  }
 }
 
 }  // namespace spychronous

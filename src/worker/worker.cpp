@@ -20,7 +20,7 @@ constexpr os::Nanos slice = 20'000'000;
 }  // namespace
 
 Worker::Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch,
-               os::Fences fences, const std::atomic<std::uint32_t>& alive)
+               os::Fences fences, const std::atomic<std::uint32_t>& alive, os::Nanos limit)
     : work_(work),
       memory_(memory),
       slot_(memory.slot(slot)),
@@ -28,6 +28,7 @@ Worker::Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, 
       epoch_(epoch),
       fences_(fences),
       alive_(alive),
+      stamps_each_(is_stamped(limit)),
       ring_(slot_.ring, memory.ring(slot), memory.shape().ring_capacity) {}
 
 void Worker::run() {
@@ -43,7 +44,10 @@ void Worker::run() {
 }
 
 void Worker::run_item(std::uint32_t item) {
-  stamp(slot_, os::now_coarse());
+  if (stamps_next_) {
+    stamp(slot_, os::now_coarse());
+    stamps_next_ = stamps_each_;
+  }
   SPYCHRONOUS_FAILPOINT(before_running);
   say(slot_, {epoch_, Activity::State::running, item});
   SPYCHRONOUS_FAILPOINT(running);

@@ -11,8 +11,8 @@ namespace spychronous {
 /// The loop of a worker process: claim an item, run it, publish what came of it.
 ///
 /// Invariants:
-/// 1. The activity word says RUNNING before func is entered, and the start stamp is older than
-/// that.
+/// 1. The activity word says RUNNING before func is entered, and the start stamp, if the item has
+///    one, is older than that.
 /// 2. The worker takes an item out of RUNNING before it settles it, and so the keeper, when the
 ///    limit is over: one of them settles first. A worker that was late touches nothing more.
 /// 3. The outcome byte is written after the result is whole.
@@ -21,7 +21,7 @@ class Worker {
  public:
   /// `alive` is a word that reads as 0 in every process forked from this one.
   Worker(engine::Work& work, const JobMemory& memory, std::uint32_t slot, std::uint32_t epoch,
-         os::Fences fences, const std::atomic<std::uint32_t>& alive);
+         os::Fences fences, const std::atomic<std::uint32_t>& alive, os::Nanos limit);
 
   /// Returns when no item is left to claim.
   void run();
@@ -40,6 +40,8 @@ class Worker {
   const std::uint32_t epoch_;
   const os::Fences fences_;
   const std::atomic<std::uint32_t>& alive_;
+  const bool stamps_each_;
+  bool stamps_next_ = true;
   RingWriter ring_;
 };
 

@@ -7,10 +7,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "spychronous/detail/log.hpp"
+#include "spychronous/engine/process_run.hpp"
 #include "spychronous/failure.hpp"
 #include "spychronous/outcome.hpp"
 
@@ -97,6 +99,9 @@ typename RunResult<R, suppressed>::type collect(std::size_t size, FailureOf fail
   } else if constexpr (!std::is_void_v<R>) {
     std::vector<R> values;
     values.reserve(size);
+    if constexpr (!std::is_same_v<R, bool>) {
+      engine::expect_large(values.data(), size * sizeof(R));
+    }
     for (std::size_t i = 0; i < size; ++i) values.push_back(take(i));
     return values;
   }

@@ -123,6 +123,8 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
 
   void after_fork_in_host() override {
     if constexpr (!is_fixed) {
+      values_.reserve(size_);
+      engine::expect_large(values_.data(), size_ * sizeof(values_[0]));
       values_.resize(size_);
       has_value_.resize(size_);
     }
