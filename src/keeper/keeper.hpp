@@ -47,8 +47,8 @@ struct KeeperOrders {
   std::atomic<std::uint32_t>* worker_alive;  ///< in memory that is wiped on fork
 };
 
-/// For each worker. With fewer, a barrier in all of them for one theft costs more than it saves.
-/// Tests change it.
+/// A job with fewer items for each worker does without barriers in all of them, which cost a theft
+/// more than they save. Tests change it.
 extern std::uint32_t fewest_items_for_barriers;
 
 class Keeper {

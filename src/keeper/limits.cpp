@@ -31,6 +31,7 @@ os::Nanos Keeper::deadline_of(Seat& seat, const Slot& slot, os::Nanos now,
 
 void Keeper::enforce_limits(os::Nanos now) {
   if (orders_.limit == os::never) return;
+  fence_refused_ = false;
   for (std::uint32_t i = 0; i < slots(); ++i) {
     Seat& seat = seats_[i];
     Slot& slot = memory_.slot(i);
@@ -44,11 +45,12 @@ void Keeper::enforce_limits(os::Nanos now) {
       SPYCHRONOUS_FAILPOINT(before_timeout);
       const Visit<os::StdAtomics> visit(slot, fences_);
       SPYCHRONOUS_FAILPOINT(keeper_visits);
-      fence_refused_ = !visit.fenced();
-      if (fence_refused_) continue;
-      const bool in_time = slot.activity.load(std::memory_order_acquire) != word;
+      fence_refused_ |= !visit.fenced();
+      const auto runs_still = [&] { return slot.activity.load(std::memory_order_acquire) == word; };
+      if (!visit.fenced() || !runs_still()) continue;
+      // If it has an outcome, it was in time and has said so, or somebody wrote over the outcome.
       const CasualtyEntry timeout{activity.item, seat.pid, 0, 0, true};
-      if (in_time || !settle_casualty(activity.item, OutcomeCode::timeout, timeout)) continue;
+      if (!settle_casualty(activity.item, OutcomeCode::timeout, timeout) && !runs_still()) continue;
       SPYCHRONOUS_FAILPOINT(after_timeout);
     }
     SPYCHRONOUS_FAILPOINT(before_kill_for_limit);

@@ -20,11 +20,12 @@ struct StdAtomics {
 
   static void fence(std::memory_order order) { std::atomic_thread_fence(order); }
   static void light_fence(Fences fences) { os::light_fence(fences); }
+  [[nodiscard]] static bool heavy_fence(Fences fences) { return os::heavy_fence(fences); }
+
   /// How often to look for what another process does within nanoseconds.
   static constexpr int looks = 100;
-  /// And how often what takes it some hundreds, before this one sleeps in between.
+  /// And how often for what takes it some hundreds, before this one sleeps in between.
   static constexpr int looks_before_nap = 5;
-  [[nodiscard]] static bool heavy_fence(Fences fences) { return os::heavy_fence(fences); }
 
   /// To or from plain bytes that others see: their order is that of the words around them.
   static void copy(void* to, const void* from, std::size_t size) { std::memcpy(to, from, size); }

@@ -147,7 +147,7 @@ pid_t Ancestors::next() {
   }
   if (name_ == 0) {
     depth_ = depth_below_proc();
-    name_ = depth_ <= 0 ? ::getppid() : name_of_parent("/proc/self/status");
+    name_ = depth_ == 0 ? ::getppid() : name_of_parent("/proc/self/status");
   }
   name_ = name_ > 0 ? name_of_parent(StatusPath(name_).c_str()) : 0;
   if (name_ > 0) return pid_of(name_, depth_);

@@ -14,7 +14,7 @@ enum class OutcomeCode : std::uint8_t {
   none,      ///< not settled
   in_place,  ///< a value stands in the fixed lane
   sent,      ///< a value or an exception is a complete message in a ring
-  received,  ///< the host has taken that message
+  received,  ///< the host has taken that message, or has given it up behind nonsense
   timeout,   ///< see the casualty log
   crash,     ///< see the casualty log
   told       ///< the host has taken the entry of the casualty log

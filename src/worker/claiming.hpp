@@ -52,9 +52,9 @@ class BasicClaiming {
   }
 
   /// The next item of the own range or, when that is empty, of others; `nothing` when none is left,
-  /// or once `stopped()`. Blocks while another thief has items in its hands: looks again some
-  /// times, and then in short naps. What one has that is not done with them after 20,000 naps, some
-  /// seconds, is left to it, and to the keeper: its slot may say so by a wild write.
+  /// or once `stopped()`. Blocks while another thief has items in its hands, or an owner is
+  /// claiming: looks again some times, and then in short naps. What is not done after 20,000 naps,
+  /// some seconds, is left to them, and to the keeper: a slot may say so by a wild write.
   template <class Stopped>
   std::uint32_t next(Stopped stopped) {
     constexpr int most_naps = 20'000;

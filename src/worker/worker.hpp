@@ -13,8 +13,9 @@ namespace spychronous {
 /// Invariants:
 /// 1. The activity word says RUNNING before func is entered, and the start stamp, if the item has
 ///    one, is older than that.
-/// 2. The worker takes an item out of RUNNING before it settles it, and so the keeper, when the
-///    limit is over: one of them settles first. A worker that was late touches nothing more.
+/// 2. The worker takes an item out of RUNNING before it settles it; the keeper, when the limit is
+///    over, settles it only while it is RUNNING. One of them is first. A worker that was late
+///    touches nothing more.
 /// 3. The outcome byte is written after the result is whole.
 /// 4. A process that func forked and that comes back here leaves at once.
 class Worker {

@@ -170,7 +170,9 @@ struct SharedRanges : SharedWords, ::testing::WithParamInterface<os::Fences> {
 };
 
 TEST_P(SharedRanges, four_workers_a_keeper_and_a_host_settle_each_item_once) {
-  ASSERT_EQ(os::agree_on_fences(fences == os::Fences::asymmetric), fences);
+  if (os::agree_on_fences(fences == os::Fences::asymmetric) != fences) {
+    GTEST_SKIP() << "this system has no membarrier";
+  }
   memory.share_out_items();
   std::uint32_t ended = 0;
   std::uint32_t timeouts = 0;

@@ -236,6 +236,33 @@ TEST_F(OverwrittenWords, G6_random_bytes_over_all_that_workers_share_are_survive
   }
 }
 
+// Neither can the keeper settle: it ends the worker all the same.
+TEST_F(OverwrittenWords,
+       G6_an_item_that_hangs_after_it_wrote_over_its_outcome_or_its_word_is_ended) {
+  limit = std::chrono::nanoseconds(std::chrono::seconds(2)).count();
+  const std::function<void()> writes[] = {
+      [this] { memory().outcome(bad_item) = OutcomeCode::told; },
+      [this] {
+        Slot& slot = memory().slot(own_slot());
+        Activity wrong = Activity::of(slot.activity);
+        wrong.item = ~0U;
+        slot.activity = wrong.word();
+      }};
+  for (const auto& write : writes) {
+    RecordingWork work([&](std::uint32_t item) {
+      if (item == bad_item) {
+        write();
+        for (;;) ::pause();
+      }
+      return result_of(item);
+    });
+    run(work);
+    for (std::uint32_t i = 0; i < items; ++i) {
+      if (i != bad_item) EXPECT_TRUE(work[i].is_value(result_of(i))) << "item " << i;
+    }
+  }
+}
+
 // The keeper looks at all stamps when it replaces the worker of item 4.
 TEST_F(OverwrittenWords, G6_a_start_in_the_far_future_ends_nothing_early) {
   processes = 2;

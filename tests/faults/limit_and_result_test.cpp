@@ -133,6 +133,45 @@ TEST_F(LimitAndResult, B1_a_keeper_that_is_refused_a_barrier_asks_again) {
   for (std::size_t i = 1; i < items; ++i) ASSERT_TRUE(has_value(outcomes[i], i));
 }
 
+// The whole message is in the ring, and the host has been told of the timeout, when the worker
+// comes to say that it is sent.
+TEST_F(LimitAndResult, B2_a_worker_that_has_sent_its_result_late_yields_too) {
+  const Shared<Duel> shared;
+  const Shared<Event> told;
+  const Shared<Event> late;
+  duel = &*shared;
+  const ReplacedCalls replaced;
+  os::calls.kill = kill_when_the_loser_has_yielded;
+  Starts<3> starts;
+  bool telling = false;
+  at_failpoint_ = [&](std::string_view name) {
+    if (name == "casualty_told") telling = true;
+    if (name == "before_reading" && telling) told->signal();
+    if (name == "worker_is_late") late->signal();
+    if (name == "after_last_chunk" && late->count() == 0) told->wait();
+    if (name != "before_publish" || shared->keeper_has_won) return;
+    stuck();
+    while (!shared->keeper_has_won) {
+    }
+  };
+  auto job = Job(
+                 [&](std::size_t i) {
+                   starts.note(i);
+                   if (i != 0) ++shared->started_afterwards;
+                   return std::to_string(i);
+                 },
+                 items_to(3))
+                 .processes(1)
+                 .timeout(limit)
+                 .suppress_worker_exceptions();
+  const auto outcomes = exceeding_limit([&] { return job.run_multi_processed(); }, 1, 0);
+  duel = nullptr;
+  EXPECT_EQ(late->count(), 1U);
+  EXPECT_TRUE(has_timed_out(outcomes[0]));
+  for (std::size_t i = 1; i < 3; ++i) EXPECT_TRUE(has_value(outcomes[i], std::to_string(i)));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(starts.of(i), 1);
+}
+
 TEST_F(LimitAndResult, B12_waiting_for_a_slow_host_to_take_results_is_not_charged) {
   static const Shared<Event> writer_waits;
   static const pid_t host = ::getpid();
