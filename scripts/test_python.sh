@@ -14,6 +14,8 @@ mkdir -p "$folder"
 "$python" -m venv "$folder/venv"
 pip_install "$folder/venv" '.[test]'
 "$folder/venv/bin/python" -m pytest -q -p no:cacheprovider
+"$folder/venv/bin/python" -m pytest -q -p no:cacheprovider -c tests/bench/pytest.ini \
+  tests/bench/test_python_contenders.py
 "$folder/venv/bin/mypy" --strict --cache-dir "$folder/mypy" python/spychronous examples/python
 "$folder/venv/bin/ruff" check --no-cache python tests/python examples bench
 "$folder/venv/bin/ruff" format --no-cache --check python tests/python examples bench

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "lane.hpp"
+#include "list_room.hpp"
 #include "raised.hpp"
+#include "without_collector.hpp"
 
 namespace nb = nanobind;
 
@@ -40,52 +42,6 @@ class PythonWork::Locked {
 };
 
 namespace {
-
-// Bytes of a message that is put off at most, and of all that are.
-constexpr std::size_t most_put_off = 4096;
-constexpr std::size_t enough_put_off = std::size_t{128} << 10;
-
-// Gives a list of one None so many of them. Where lists keep their elements in plain memory, that
-// is advised before it is touched.
-void repeat_none(PyObject* list, std::size_t size) {
-#ifdef Py_GIL_DISABLED
-  PyObject* const same = PySequence_InPlaceRepeat(list, static_cast<Py_ssize_t>(size));
-  if (same == nullptr) throw nb::python_error();
-  Py_DECREF(same);
-#else
-  const std::size_t bytes = size * sizeof(PyObject*);
-  auto* const elements = static_cast<PyObject**>(PyMem_Malloc(bytes));
-  if (elements == nullptr) {
-    PyErr_NoMemory();
-    throw nb::python_error();
-  }
-  engine::expect_large(elements, bytes);
-  auto* const object = reinterpret_cast<PyListObject*>(list);
-  elements[0] = object->ob_item[0];
-  for (std::size_t i = 1; i < size; ++i) elements[i] = nb::none().release().ptr();
-  PyMem_Free(std::exchange(object->ob_item, elements));
-  object->allocated = static_cast<Py_ssize_t>(size);
-  Py_SET_SIZE(object, static_cast<Py_ssize_t>(size));
-#endif
-}
-
-// The cyclic garbage collector is off while it lives, if it was on.
-class WithoutCollector {
- public:
-#if PY_VERSION_HEX >= 0x030A0000 && !defined(Py_GIL_DISABLED)
-  WithoutCollector() : was_on_(PyGC_Disable() != 0) {}
-  ~WithoutCollector() {
-    if (was_on_) PyGC_Enable();
-  }
-#else
-  WithoutCollector() : was_on_(false) {}
-#endif
-  WithoutCollector(const WithoutCollector&) = delete;
-  WithoutCollector& operator=(const WithoutCollector&) = delete;
-
- private:
-  const bool was_on_;
-};
 
 engine::Options with_observer(engine::Options options, engine::Observer* observer) {
   options.observer = observer;
@@ -238,7 +194,7 @@ engine::Verdict PythonWork::complete(std::uint32_t slot, const engine::Message& 
     whole = std::move(lines_[slot]);
     lines_[slot] = Line{};
   }
-  if (offset == 0 && !message.is_exception && is_plain(chunk) && chunk.size() <= most_put_off) {
+  if (offset == 0 && !message.is_exception && is_plain(chunk) && PutOff::takes(chunk)) {
     put_off(message, chunk);
     return given_up_ ? engine::Verdict::stop : engine::Verdict::go_on;
   }
@@ -279,32 +235,27 @@ engine::Verdict PythonWork::undecodable(std::uint32_t item, int pid, nb::python_
 }
 
 void PythonWork::put_off(const engine::Message& message, std::span<const std::byte> bytes) {
-  put_off_.bytes.insert(put_off_.bytes.end(), bytes.begin(), bytes.end());
-  put_off_.entries.push_back({message.item, message.pid, put_off_.bytes.size()});
-  if (put_off_.bytes.size() < enough_put_off) return;
+  put_off_.add(message.item, message.pid, bytes);
+  if (!put_off_.enough()) return;
   const Locked locked(*this);
   decode_put_off();
 }
 
 // While the GIL is held.
 void PythonWork::decode_put_off() {
-  if (put_off_.entries.empty()) return;
+  if (put_off_.empty()) return;
   PutOff now = std::exchange(put_off_, PutOff{});  // for once, also if something is thrown
   const LargeArenas::InUse use(arenas_);
   const WithoutCollector without;
-  std::size_t begin = 0;
-  for (const PutOff::Entry& entry : now.entries) {
-    const auto bytes = std::span(now.bytes).subspan(begin, entry.end - begin);
-    begin = entry.end;
+  now.for_each([this](std::uint32_t item, int pid, std::span<const std::byte> bytes) {
     try {
-      set_result(entry.item, decode(bytes, nb::object()));
+      set_result(item, decode(bytes, nb::object()));
     } catch (nb::python_error& error) {
       if (error.matches(PyExc_KeyboardInterrupt)) throw;
-      give_up_on(undecodable(entry.item, entry.pid, error));
+      give_up_on(undecodable(item, pid, error));
     }
-  }
-  now.entries.clear();
-  now.bytes.clear();
+  });
+  now.clear();
   put_off_ = std::move(now);  // their memory
 }
 
@@ -390,7 +341,7 @@ void PythonWork::share_out(std::size_t processes) {
 }
 
 bool PythonWork::use_spare_time() {
-  if (!put_off_.entries.empty()) {
+  if (!put_off_.empty()) {
     const Locked locked(*this);
     decode_put_off();
     return true;

@@ -14,6 +14,7 @@
 #include "large_arenas.hpp"
 #include "message.hpp"
 #include "plain_decoder.hpp"
+#include "put_off.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/engine/work.hpp"
 
@@ -74,18 +75,6 @@ class PythonWork final : public engine::Work, private engine::Observer {
   struct Line {
     nanobind::object bytes;     ///< a bytearray, or none
     std::exception_ptr failed;  ///< why there is none
-  };
-
-  /// Small messages are decoded many at a time, as the GIL has to be taken for it, and the cyclic
-  /// garbage collector is better off with fewer and larger portions.
-  struct PutOff {
-    struct Entry {
-      std::uint32_t item;
-      int pid;
-      std::size_t end;  ///< in `bytes`; it begins where the one before ends
-    };
-    std::vector<Entry> entries;
-    std::vector<std::byte> bytes;
   };
 
   void settled(std::span<const std::uint32_t> items) override;

@@ -238,4 +238,36 @@ TEST_F(LimitEnforcement, B13_the_limit_is_enforced_while_the_host_is_stopped) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+// The keeper notes itself when it first sees such an item run.
+TEST_F(LimitEnforcement, B1_a_limit_of_days_is_not_over_early_and_a_64th_late_at_most) {
+  constexpr std::chrono::hours days{4 * 24};
+  const Shared<std::atomic<pid_t>> stuck_pid;
+  std::atomic<bool> alive_just_before{false};
+  const std::jthread time([&] {
+    await(1, 1);
+    pass(0s);
+    pass(days - 1s);
+    alive_just_before = ::kill(*stuck_pid, 0) == 0;
+    clock_.advance(2s + days / 64);
+    TestClock::wake(*keeper_);
+  });
+  const auto outcomes = Job(
+                            [&](int i) {
+                              if (i == 0) {
+                                *stuck_pid = ::getpid();
+                                stuck();
+                                sleep_for_ever();
+                              }
+                              return i;
+                            },
+                            std::views::iota(0, 2))
+                            .processes(2)
+                            .timeout(days)
+                            .suppress_worker_exceptions()
+                            .run_multi_processed();
+  EXPECT_TRUE(alive_just_before);
+  EXPECT_TRUE(has_timed_out(outcomes[0]));
+  EXPECT_TRUE(has_value(outcomes[1], 1));
+}
+
 }  // namespace spychronous::test

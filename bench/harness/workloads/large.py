@@ -47,6 +47,11 @@ CPP = (
         per_item=True,
         items_option="items",
         goals=(Goal("job", BEST_RIVAL, 1), Goal("job in threads", BEST_RIVAL, 1)),
+        why_behind={
+            each.title: "a job forks a program with all these items in pages of 4 KiB, thrice; "
+            + ("here it is twice" if each.kind is Kind.PROCESSES else "threads need no page tables")
+            for each in c.IN_BLOCKS
+        },
     ),
     Workload(
         "large_results",
