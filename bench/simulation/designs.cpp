@@ -48,9 +48,9 @@ class Job {
 
   // As Worker::run and Worker::run_item.
   void work(std::uint32_t worker) {
-    const std::size_t each = lengths_.size() / memory_.shape().slots;
-    const auto fences =
-        each >= fewest_items_for_barriers ? os::Fences::asymmetric : os::Fences::symmetric;
+    const Memory::Shape& shape = memory_.shape();
+    const bool barriers = barriers_pay_off({shape.items, shape.slots, 0, 0});
+    const auto fences = barriers ? os::Fences::asymmetric : os::Fences::symmetric;
     BasicClaiming<TimedAtomics> claiming(memory_, worker, epoch, fences);
     Memory::Slot& slot = memory_.slot(worker);
     const auto never_stopped = [] { return false; };

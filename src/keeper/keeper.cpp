@@ -34,7 +34,11 @@ constexpr os::Nanos answer_patience = 1000 * millisecond;
 
 }  // namespace
 
-std::uint32_t fewest_items_for_barriers = 1024;
+std::uint32_t fewest_items_for_barriers = 4096;
+
+bool barriers_pay_off(const JobMemory::Shape& shape) {
+  return shape.items / shape.slots / shape.slots >= fewest_items_for_barriers;
+}
 
 void Keeper::live(const KeeperOrders& orders) {
   os::Descriptor::close_all_but({orders.lifeline, orders.sigchld, orders.host_pidfd});
@@ -65,7 +69,7 @@ Keeper::Keeper(const KeeperOrders& orders)
       seats_(orders.seats),
       casualties_(memory_.casualty_count(), memory_.casualties(), memory_.shape().items),
       tick_(os::coarse_tick()),
-      fences_(os::agree_on_fences(memory_.shape().items / slots() >= fewest_items_for_barriers)),
+      fences_(os::agree_on_fences(barriers_pay_off(memory_.shape()))),
       pid_(::getpid()) {}
 
 void Keeper::supervise() {

@@ -47,9 +47,12 @@ struct KeeperOrders {
   std::atomic<std::uint32_t>* worker_alive;  ///< in memory that is wiped on fork
 };
 
-/// A job with fewer items for each worker does without barriers in all of them, which cost a theft
-/// more than they save. Tests change it.
+/// Whether a job has so many items that it pays off to spare each of them a fence, and to interrupt
+/// all workers at each theft instead: there are the more thefts the more workers there are, and
+/// each interrupts the more of them. So the items of one worker are held against the number of
+/// workers, times this. Tests change it.
 extern std::uint32_t fewest_items_for_barriers;
+bool barriers_pay_off(const JobMemory::Shape& shape);
 
 class Keeper {
  public:

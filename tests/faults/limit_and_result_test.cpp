@@ -114,7 +114,7 @@ TEST_F(LimitAndResult, B1_a_keeper_that_is_refused_a_barrier_asks_again) {
     errno = EPERM;
     return -1;
   };
-  constexpr std::size_t items = 1024;
+  constexpr std::size_t items = 4096;
   auto job = Job(
                  [&](std::size_t i) {
                    if (i == 0) {

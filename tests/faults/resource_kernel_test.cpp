@@ -61,7 +61,7 @@ const auto real_membarrier = os::calls.membarrier;
 // So many items that workers claim them without looking. One of them has to take what is in the
 // range of the other, whose first item waits for that.
 void expect_thefts_work() {
-  constexpr std::size_t items = 4096;
+  constexpr std::size_t items = 16'384;
   const Shared<std::atomic<std::size_t>> done;
   const auto results = Job(
                            [&](std::size_t i) {
