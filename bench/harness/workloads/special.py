@@ -64,7 +64,11 @@ WORKLOADS = (
         (c.JOB_THREADS, c.THREAD_EXECUTOR),
         tuple(
             Case(
-                f"{threads} threads", items, options={"processes": threads}, seconds=6, most_rounds=9
+                f"{threads} threads",
+                items,
+                options={"processes": threads},
+                seconds=6,
+                most_rounds=9,
             )
             for threads, items in ((10, 300), (100, 2000), (1000, 5000))
         ),
