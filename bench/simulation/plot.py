@@ -12,34 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-
-matplotlib.use("svg")
-
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-Point = dict[str, Any]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-# Each colour is drawn as the first of the two and replaced by a variable that knows both.
-COLORS = {
-    "ink": ("#24292f", "#e6edf3"),
-    "grid": ("#d0d7dd", "#3d444c"),
-    "floor": ("#8c959e", "#8b949d"),
-    "job": ("#cf222d", "#ff7b71"),
-    "messages": ("#bf3988", "#f778b9"),
-    "claiming": ("#0969d9", "#58a6fe"),
-    "counter": ("#9a6701", "#d29921"),
-    "static": ("#1a7f38", "#3fb951"),
-}
+from harness import svg
+
+Point = dict[str, Any]
 
 # Design in the file, its name in the legend, colour, line.
 LINES = [
     ("most", "all workers busy, or the longest item", "floor", ":"),
     ("job", "job, with its start, its end and its host", "job", "-"),
-    ("job of messages", "the same, results through rings", "messages", "--"),
-    ("claiming", "claiming and stealing alone", "claiming", "-"),
-    ("counter", "one shared counter", "counter", "-"),
-    ("static", "fixed shares", "static", "-"),
+    ("job of messages", "the same, results through rings", "rival-6", "--"),
+    ("claiming", "claiming and stealing alone", "rival-1", "-"),
+    ("counter", "one shared counter", "rival-4", "-"),
+    ("static", "fixed shares", "rival-2", "-"),
 ]
 ROWS = [("even", "items all alike"), ("uneven", "uneven items")]
 
@@ -54,25 +43,11 @@ def main() -> None:
     if not points:
         raise SystemExit(f"There is no simulated point in {source}.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    draw(points, target)
-    target.write_text(with_variables(target.read_text()))
+    with matplotlib.rc_context(svg.STYLE):
+        draw(points, target)
 
 
 def draw(points: list[Point], target: Path) -> None:
-    ink, grid = COLORS["ink"][0], COLORS["grid"][0]
-    plt.rcParams.update(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "scaling_simulation",
-            "font.size": 9,
-            "text.color": ink,
-            "axes.labelcolor": ink,
-            "axes.edgecolor": grid,
-            "xtick.color": ink,
-            "ytick.color": ink,
-            "grid.color": grid,
-        }
-    )
     items = sorted({point["item_ns"] for point in points})
     figure, grid_of_axes = plt.subplots(
         len(ROWS), len(items), figsize=(11, 5.6), sharex=True, sharey=True, squeeze=False
@@ -86,10 +61,10 @@ def draw(points: list[Point], target: Path) -> None:
     for axes in grid_of_axes[-1]:
         axes.set_xlabel("workers")
     handles, labels = grid_of_axes[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False)
+    figure.legend(handles, labels, loc="lower center", ncols=3)
     figure.suptitle("Simulated, not measured: a core for each worker", x=0.01, ha="left")
     figure.tight_layout(rect=(0, 0.09, 1, 1))
-    figure.savefig(target, transparent=True, metadata={"Date": None})
+    svg.save(figure, target)
     plt.close(figure)
 
 
@@ -103,7 +78,7 @@ def draw_panel(axes: Any, points: list[Point]) -> None:
             [point["workers"] for point in shown],
             [point[key] for point in shown],
             line,
-            color=COLORS[color][0],
+            color=svg.color(color),
             label=label,
             linewidth=1.6,
         )
@@ -115,7 +90,6 @@ def draw_panel(axes: Any, points: list[Point]) -> None:
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.grid(linewidth=0.6)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def duration(nanoseconds: float) -> str:
@@ -123,20 +97,6 @@ def duration(nanoseconds: float) -> str:
         if nanoseconds >= size:
             return f"{nanoseconds / size:g} {unit}"
     return f"{nanoseconds:g} ns"
-
-
-def with_variables(svg: str) -> str:
-    """The colours of a drawing, which the style of a dark page can change."""
-    for name, (light, _) in COLORS.items():
-        svg = svg.replace(light, f"var(--{name})")
-    light_ones = " ".join(f"--{name}: {light};" for name, (light, _) in COLORS.items())
-    dark_ones = " ".join(f"--{name}: {dark};" for name, (_, dark) in COLORS.items())
-    style = (
-        f"<style>:root {{ {light_ones} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ {dark_ones} }} }}</style>\n"
-    )
-    at = svg.index("<defs>")
-    return svg[:at] + style + svg[at:]
 
 
 if __name__ == "__main__":

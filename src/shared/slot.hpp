@@ -15,9 +15,8 @@ struct alignas(128) BasicSlot {
   template <class T>
   using Atomic = typename Atomics::template Atomic<T>;
 
-  Atomic<std::uint64_t> range;  ///< a Range: changed by the owner, by thieves, by the keeper
-  Atomic<std::uint64_t>
-      activity;  ///< an Activity: said by the worker, or by the keeper when it is dead
+  Atomic<std::uint64_t> range;     ///< a Range: changed by the owner, by thieves, by the keeper
+  Atomic<std::uint64_t> activity;  ///< an Activity: said by the worker; by the keeper after it died
   /// When the running item started, or the leaving: now_coarse(). 0: this worker has started none.
   /// Where the limit is not is_stamped(), of the first item.
   Atomic<std::int64_t> started;

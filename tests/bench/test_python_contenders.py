@@ -27,6 +27,17 @@ def contend(*arguments: str, orders: str = "go\n") -> list[dict]:
     return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
+def run_program(program: str, orders: str = "") -> str:
+    """What a program prints that can import what the contenders are made of."""
+    path = f"import sys; sys.path.insert(0, {str(FOLDER)!r})\n"
+    return run("-c", path + program, orders=orders).stdout
+
+
+def answer_to_a_round(program: str) -> dict:
+    start = "from protocol import Answers, serve\n"
+    return json.loads(run_program(start + program, orders="go\n"))
+
+
 def pairs() -> list[str]:
     lines = run(str(CONTEND), "list").stdout.splitlines()
     return [line for line in lines if line.split()[1] not in RIVALS]
@@ -93,23 +104,13 @@ def test_a_rival_that_is_not_installed_is_missing() -> None:
 
 
 def test_a_wrong_result_is_an_error() -> None:
-    program = (
-        f"import sys; sys.path.insert(0, {str(FOLDER)!r})\n"
-        "from protocol import Answers, serve\n"
-        "serve(Answers(), lambda: 1, lambda result: result == 2)\n"
-    )
-    ended = run("-c", program, orders="go\n")
-    assert json.loads(ended.stdout) == {"error": "The result is wrong."}
+    answer = answer_to_a_round("serve(Answers(), lambda: 1, lambda result: result == 2)\n")
+    assert answer == {"error": "The result is wrong."}
 
 
 def test_what_a_round_raises_is_an_error() -> None:
-    program = (
-        f"import sys; sys.path.insert(0, {str(FOLDER)!r})\n"
-        "from protocol import Answers, serve\n"
-        "serve(Answers(), lambda: 1 / 0, bool)\n"
-    )
-    ended = run("-c", program, orders="go\n")
-    assert json.loads(ended.stdout) == {"error": "ZeroDivisionError: division by zero"}
+    answer = answer_to_a_round("serve(Answers(), lambda: 1 / 0, bool)\n")
+    assert answer == {"error": "ZeroDivisionError: division by zero"}
 
 
 def test_an_unknown_order_is_an_error() -> None:
@@ -137,11 +138,10 @@ def test_what_is_not_understood_is_refused(arguments: list[str]) -> None:
 
 def test_nobody_imports_a_rival_of_another() -> None:
     program = (
-        f"import sys; sys.path.insert(0, {str(FOLDER)!r})\n"
         "import contenders, workloads\n"
         "for name in workloads.NAMES: workloads.class_of(name)\n"
         "for name in ('loop', 'pool', 'pool_imap_unordered', 'executor', 'thread_executor'):\n"
         "    contenders.load(name)\n"
         "print(*{'spychronous', 'joblib', 'mpire', 'pebble', 'ray', 'dask'} & {*sys.modules})\n"
     )
-    assert run("-c", program).stdout == "\n"
+    assert run_program(program) == "\n"
