@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "busy.hpp"
 #include "designs.hpp"
 #include "lengths.hpp"
 #include "spychronous/spychronous.hpp"
@@ -148,10 +149,10 @@ Costs measure_costs() {
 }
 
 Efficiency measure_efficiency(std::uint32_t workers, std::uint32_t items, Time item) {
-  const Time step = time_of_each(1, [] { busy(1'000'000); }) / 1e6;
+  const Time step = time_of_each(1, [] { bench::busy(1'000'000); }) / 1e6;
   const auto steps = static_cast<std::uint64_t>(std::llround(item / step));
   const auto func = [steps](std::int64_t x) {
-    return static_cast<std::int64_t>(busy(steps + static_cast<std::uint64_t>(x) % 2));
+    return static_cast<std::int64_t>(bench::busy(steps + static_cast<std::uint64_t>(x) % 2));
   };
   std::vector<Time> bare, ratios;
   for (int round = 0; round < 11; ++round) {

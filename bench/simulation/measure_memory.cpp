@@ -29,12 +29,12 @@ Time measure_handover() {
     while (!word.compare_exchange_weak(expected, turn + 1)) expected = turn;
   };
   const std::jthread other([&] {
-    pin_to(1);
+    pin_to_nth(1);
     for (std::uint64_t turn = 1; turn < games * turns; turn += 2) take(turn);
   });
   Time least = 0;
   std::jthread one([&, turn = std::uint64_t{0}]() mutable {
-    pin_to(0);
+    pin_to_nth(0);
     least = least_of(games, [&] {
       return time_of([&] {
         for (std::uint64_t i = 0; i < turns; i += 2, turn += 2) take(turn);
@@ -56,7 +56,7 @@ Time measure_scan() {
   std::atomic<int> written{0};
   std::atomic<int> read{0};
   const std::jthread writer([&] {
-    pin_to(1);
+    pin_to_nth(1);
     for (int scan = 1; scan <= scans; ++scan) {
       for (Slot& slot : slots) slot.range.fetch_add(static_cast<std::uint64_t>(scan));
       written = scan;
@@ -66,7 +66,7 @@ Time measure_scan() {
   });
   Time least = 0;
   std::jthread reader([&, scan = 0]() mutable {
-    pin_to(0);
+    pin_to_nth(0);
     least = least_of(scans, [&] {
       ++scan;
       while (written != scan) {
@@ -92,13 +92,13 @@ void measure_barrier(Costs& costs) {
   auto& count = *reinterpret_cast<std::atomic<std::uint64_t>*>(mapping.data());
   const pid_t counter = ::fork();
   if (counter == 0) {
-    pin_to(1);
+    pin_to_nth(1);
     for (;;) count.fetch_add(1, std::memory_order_relaxed);
   }
   while (count == 0) std::this_thread::yield();
   constexpr int rounds = 1000;
   std::jthread([&] {
-    pin_to(0);
+    pin_to_nth(0);
     // How fast it counts with and without.
     const auto counted_in = [&](const auto& run) {
       const std::uint64_t before = count;

@@ -1,14 +1,13 @@
 #pragma once
 
-#include <pthread.h>
-#include <sched.h>
 #include <time.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
 #include <stdexcept>
 #include <vector>
 
+#include "cores.hpp"
 #include "costs.hpp"
 
 /// How times are taken on the real machine.
@@ -63,30 +62,14 @@ void keep(T& value) {
   asm volatile("" : "+r"(value));
 }
 
-/// Keeps a core busy for so many steps, each of which has to wait for the one before.
-inline std::uint64_t busy(std::uint64_t steps) {
-  std::uint64_t x = steps;
-  for (; steps != 0; --steps) {
-    x = x * 3202034522624059733U + 1;
-    keep(x);
-  }
-  return x;
-}
-
 /// Keeps the calling thread on the n-th of the cores that it may use.
-inline void pin_to(int nth) {
-  cpu_set_t allowed;
-  if (::pthread_getaffinity_np(::pthread_self(), sizeof allowed, &allowed) != 0) return;
-  for (unsigned core = 0; core < CPU_SETSIZE; ++core) {
-    if (!CPU_ISSET(core, &allowed) || nth-- != 0) continue;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(core, &one);
-    ::pthread_setaffinity_np(::pthread_self(), sizeof one, &one);
-    return;
+inline void pin_to_nth(std::size_t nth) {
+  const std::vector<std::size_t> cores = bench::cores();
+  if (nth >= cores.size()) {
+    throw std::runtime_error(
+        "This takes two cores: what a cache line takes between them is measured.");
   }
-  throw std::runtime_error(
-      "This takes two cores: what a cache line takes between them is measured.");
+  bench::pin_to(cores[nth]);
 }
 
 }  // namespace spychronous::simulation
