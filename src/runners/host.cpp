@@ -1,6 +1,7 @@
 #include "runners/host.hpp"
 
 #include <cxxabi.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -194,6 +195,7 @@ void ProcessRun::Host::start_keeper() {
     in_daemonic_worker = !options_.no_daemon;
     Keeper::live(orders);
   }
+  if (pid > 0) ::sched_yield();
   os::Descriptor::pass_on(false);
   if (pid > 0) {
     keeper_ = pid;

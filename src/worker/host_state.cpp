@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include <charconv>
 
 #include "os/calls.hpp"
 #include "os/failpoint.hpp"
@@ -17,6 +16,7 @@ namespace spychronous {
 namespace {
 
 constexpr int extra_oom_score = 500;
+constexpr int most_oom_score = 1000;  // proc_pid_oom_score_adj(5)
 
 void set_interrupt_disposition(WorkerInterrupt interrupt) {
   struct sigaction action {};
@@ -54,11 +54,13 @@ void raise_oom_score() {
   const int fd = os::calls.open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
   if (fd < 0) return;
   std::array<char, 16> text{};
-  if (os::calls.read(fd, text.data(), text.size() - 1) > 0) {
-    const int score = std::min(std::atoi(text.data()) + extra_oom_score, 1000);
-    const int length = std::snprintf(text.data(), text.size(), "%d", score);
+  const ssize_t length = os::calls.read(fd, text.data(), text.size());
+  int score = 0;
+  if (length > 0 && std::from_chars(text.data(), text.data() + length, score).ec == std::errc()) {
+    score = std::min(score + extra_oom_score, most_oom_score);
+    const char* end = std::to_chars(text.data(), text.data() + text.size(), score).ptr;
     [[maybe_unused]] const ssize_t written =
-        os::calls.write(fd, text.data(), static_cast<std::size_t>(length));
+        os::calls.write(fd, text.data(), static_cast<std::size_t>(end - text.data()));
   }
   os::calls.close(fd);
 }
