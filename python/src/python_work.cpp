@@ -43,6 +43,9 @@ class PythonWork::Locked {
 
 namespace {
 
+// Results taken out of the lane at once, in spare time: a millisecond or so.
+constexpr std::uint32_t taken_at_once = 8192;
+
 engine::Options with_observer(engine::Options options, engine::Observer* observer) {
   options.observer = observer;
   return options;
@@ -61,9 +64,8 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
       run_(std::make_unique<engine::ProcessRun>(*this, size_,
                                                 with_observer(options, observed ? this : nullptr))),
       arenas_(size_),
-      lines_(std::min(size_, std::size_t{options.processes})) {
-  share_out(options.processes);
-}
+      shares_(static_cast<std::uint32_t>(size_), options.processes, taken_at_once),
+      lines_(std::min(size_, std::size_t{options.processes})) {}
 
 // A child of the host has a copy of this that another thread may have been changing.
 PythonWork::~PythonWork() {
@@ -331,15 +333,6 @@ engine::Verdict PythonWork::take_all(std::uint32_t first, std::uint32_t end) {
   return engine::Verdict::go_on;
 }
 
-// Workers begin at the starts of equal shares of the items.
-void PythonWork::share_out(std::size_t processes) {
-  const std::size_t shares = std::min(size_, processes);
-  for (std::size_t i = 0; i < shares; ++i) {
-    shares_.push_back({static_cast<std::uint32_t>(size_ * i / shares),
-                       static_cast<std::uint32_t>(size_ * (i + 1) / shares)});
-  }
-}
-
 bool PythonWork::use_spare_time() {
   if (!put_off_.empty()) {
     const Locked locked(*this);
@@ -347,23 +340,17 @@ bool PythonWork::use_spare_time() {
     return true;
   }
   if (observed_) return false;
-  constexpr std::uint32_t block = 8192;
-  bool any = false;
-  if (told_.empty() && size_ >= block) {  // while the keeper is still forking workers
+  if (told_.empty() && shares_.any()) {  // while the keeper is still forking workers
     const Locked locked(*this);
     make_room();
   }
-  for (Share& share : shares_) {
-    if (share.end - share.next < block) continue;
-    if (run_->count_in_place(share.next, block) < block) continue;
-    any = true;
-    const Locked locked(*this);
-    const LargeArenas::InUse use(arenas_);
-    make_room();
-    take_all(share.next, share.next + block);
-    share.next += block;
-  }
-  return any;
+  const auto next = shares_.next(*run_);
+  if (next.empty()) return false;
+  const Locked locked(*this);
+  const LargeArenas::InUse use(arenas_);
+  make_room();
+  take_all(next.first, next.end);
+  return true;
 }
 
 // The outcomes of a run in the background.
@@ -403,12 +390,12 @@ void PythonWork::account_for_all(engine::Ending ending) {
   make_room();
   decode_put_off();
   const bool all_in_place = !observed_ && run_->all_in_place();
-  for (const Share& share : shares_) {
+  for (const auto left : shares_.left()) {
     if (all_in_place) {
-      if (take_all(share.next, share.end) == engine::Verdict::stop) return;
+      if (take_all(left.first, left.end) == engine::Verdict::stop) return;
       continue;
     }
-    for (std::uint32_t i = share.next; i < share.end; ++i) {
+    for (std::uint32_t i = left.first; i < left.end; ++i) {
       if (told_[i]) continue;
       if (account_for(i, ending) == engine::Verdict::stop) return;
     }

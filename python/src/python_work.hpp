@@ -16,6 +16,7 @@
 #include "plain_decoder.hpp"
 #include "put_off.hpp"
 #include "spychronous/engine/process_run.hpp"
+#include "spychronous/engine/shares.hpp"
 #include "spychronous/engine/work.hpp"
 
 /// @file
@@ -96,7 +97,6 @@ class PythonWork final : public engine::Work, private engine::Observer {
   bool take_from(const std::byte* place, std::uint32_t item);
   engine::Verdict take_all(std::uint32_t first, std::uint32_t end);
   void announce();
-  void share_out(std::size_t processes);
   engine::Verdict account_for(std::uint32_t item, engine::Ending ending);
   void account_for_all(engine::Ending ending);
 
@@ -113,12 +113,7 @@ class PythonWork final : public engine::Work, private engine::Observer {
   PutOff put_off_;
   LargeArenas arenas_;
   PyThreadState* thread_ = nullptr;  ///< while the GIL is released
-  /// A share of the items: those before `next` were taken out of the lane in spare time.
-  struct Share {
-    std::uint32_t next;
-    std::uint32_t end;
-  };
-  std::vector<Share> shares_;
+  engine::Shares shares_;
   std::vector<Line> lines_;
   /// Items whose result or failure came by message, or was taken while the run goes on.
   std::vector<bool> told_;

@@ -105,6 +105,34 @@ TYPED_TEST(Results, numbers) {
   this->expect_to_arrive([](int i) { return std::complex<float>(1.5F, static_cast<float>(i)); });
 }
 
+// So many that a host takes some of them while its workers make others.
+TYPED_TEST(Results, many_small_ones_in_order) {
+  constexpr int count = 300'000;
+  const auto numbers =
+      this->run(this->job([](int i) { return 3 * i; }, std::views::iota(0, count)).processes(2));
+  const auto points = this->run(this->job(
+                                        [](int i) {
+                                          return Point{i, 0.5 * i};
+                                        },
+                                        std::views::iota(0, count))
+                                    .processes(2));
+  const auto fixed = this->run(this->job(
+                                       [](int i) {
+                                         return Fixed{i, 0.5 * i};
+                                       },
+                                       std::views::iota(0, count))
+                                   .processes(2));
+  ASSERT_EQ(numbers.size(), count);
+  ASSERT_EQ(points.size(), count);
+  ASSERT_EQ(fixed.size(), count);
+  for (int i = 0; i < count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    ASSERT_EQ(numbers[at], 3 * i);
+    ASSERT_EQ(points[at], (Point{i, 0.5 * i}));
+    ASSERT_EQ(fixed[at].number, i);
+  }
+}
+
 TYPED_TEST(Results, not_a_number_and_infinity) {
   const auto results =
       this->run(this->job([](int i) { return std::log(i - 1.0); }, std::views::iota(0, 2)));

@@ -22,6 +22,7 @@
 
 #include "spychronous/codec/assembler.hpp"
 #include "spychronous/codec/codec.hpp"
+#include "spychronous/detail/copied_results.hpp"
 #include "spychronous/detail/exception_carrier.hpp"
 #include "spychronous/detail/make_failure.hpp"
 #include "spychronous/detail/results.hpp"
@@ -45,6 +46,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
         size_(parts.prepare()),
         limit_(options.limit()),
         in_background_(observer != nullptr),
+        copied_(size_, static_cast<std::uint32_t>(options.processes())),
         run_(*this, size_,
              {.processes = static_cast<std::uint32_t>(options.processes()),
               .limit = options.limit(),
@@ -86,8 +88,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
       }
     }
     if constexpr (is_copied) {
-      copy_results(size_ - copied_.size());
-      return std::move(copied_);
+      return copied_.finish(run_);
     } else {
       return collect<R, suppressed>(
           size_, [&](std::size_t i) { return failure_of(i); },
@@ -183,15 +184,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   }
 
   bool use_spare_time() override {
-    if constexpr (is_copied) {
-      if (in_background_) return false;
-      // A page or two would not be worth waking up for.
-      constexpr std::uint32_t block = (std::size_t{1} << 19) / sizeof(R);
-      const auto first = static_cast<std::uint32_t>(copied_.size());
-      if (run_.count_in_place(first, block) < block) return false;
-      copy_results(block);
-      return true;
-    }
+    if constexpr (is_copied) return !in_background_ && copied_.copy_some(run_);
     return false;
   }
 
@@ -200,6 +193,10 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   static constexpr bool is_copied =
       is_fixed && !suppressed && !std::is_void_v<R> && !std::is_same_v<R, bool>;
   static constexpr const char* overwritten = "a worker wrote over the memory of the job";
+
+  struct NothingCopied {
+    NothingCopied(std::size_t, std::uint32_t) {}
+  };
 
   /// A message in several chunks, on its way from one worker.
   struct Line {
@@ -227,16 +224,6 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
 
   engine::Verdict fail(FailurePointer failure) {
     return failures_.add(std::move(failure)) ? engine::Verdict::go_on : engine::Verdict::stop;
-  }
-
-  // The next results of the lane, for which is_copied.
-  void copy_results(std::size_t count) {
-    if (copied_.empty()) {
-      copied_.reserve(size_);
-      engine::expect_large(copied_.data(), size_ * sizeof(R));
-    }
-    const auto first = static_cast<std::uint32_t>(copied_.size());
-    codec::append_elements(copied_, {run_.place(first), count * sizeof(R)});
   }
 
   // Adds the failures of items that nobody told of, until there is one that ends the job.
@@ -303,7 +290,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   std::vector<Line> lines_;
   std::vector<std::optional<Value>> values_;
   std::vector<char> has_value_;  ///< a value may be lent at the moment
-  std::vector<std::conditional_t<is_copied, R, char>> copied_;
+  std::conditional_t<is_copied, CopiedResults<R>, NothingCopied> copied_;
   Failures<suppressed> failures_;
   engine::Ending ending_ = engine::Ending::finished;
   engine::ProcessRun run_;
