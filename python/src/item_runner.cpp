@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "integers.hpp"
 #include "lane.hpp"
 #include "raised.hpp"
 
@@ -20,15 +21,6 @@ ItemRunner::ItemRunner(nb::object hooks, nb::object func, nb::object items, cons
 
 namespace {
 
-// Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper
-// to make anew: a list of a million of them stays where it is.
-PyObject* number_like(PyObject* object) {
-  if (PyFloat_CheckExact(object)) return PyFloat_FromDouble(PyFloat_AS_DOUBLE(object));
-  if (!PyLong_CheckExact(object)) return nullptr;
-  long long value = 0;
-  return value_of(object, value) ? PyLong_FromLongLong(value) : nullptr;
-}
-
 // Items that follow this one are most likely run next, and were last touched before the fork.
 void look_ahead(PyObject* list, Py_ssize_t index) {
   constexpr Py_ssize_t distance = 16;
@@ -39,23 +31,42 @@ void look_ahead(PyObject* list, Py_ssize_t index) {
 
 }  // namespace
 
-nb::object ItemRunner::item_at(std::uint32_t item) const {
+// Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper
+// to make anew: a list of a million of them stays where it is. Cheapest is the last item's number,
+// if nobody has kept it.
+bool ItemRunner::take_number(PyObject* inherited) {
+  if (PyFloat_CheckExact(inherited)) {
+    item_ = nb::steal(PyFloat_FromDouble(PyFloat_AS_DOUBLE(inherited)));
+  } else if (PyLong_CheckExact(inherited)) {
+    long long value = 0;
+    if (!value_of(inherited, value)) return false;
+    if (!change_value(item_.ptr(), value)) item_ = nb::steal(PyLong_FromLongLong(value));
+  } else {
+    return false;
+  }
+  if (item_) return true;
+  PyErr_Clear();  // memory is short
+  return false;
+}
+
+void ItemRunner::take_item(std::uint32_t item) {
   const auto index = static_cast<Py_ssize_t>(item);
   if (PyList_CheckExact(items_.ptr()) && index < PyList_GET_SIZE(items_.ptr())) {
     look_ahead(items_.ptr(), index);
     PyObject* const inherited = PyList_GET_ITEM(items_.ptr(), index);
-    if (PyObject* const number = number_like(inherited)) return nb::steal(number);
-    PyErr_Clear();  // memory is short
-    return nb::borrow(inherited);
+    if (!take_number(inherited)) item_ = nb::borrow(inherited);
+    return;
   }
-  PyObject* const found = PySequence_GetItem(items_.ptr(), index);
-  if (found == nullptr) throw nb::python_error();
-  return nb::steal(found);
+  item_ = nb::steal(PySequence_GetItem(items_.ptr(), index));
+  if (!item_) throw nb::python_error();
 }
 
 nb::object ItemRunner::call(std::uint32_t item) {
-  const nb::object argument = item_at(item);
-  arguments_[1] = argument.ptr();
+  take_item(item);
+  // func is the last to hold the item, but for a number.
+  const bool keeps = PyLong_CheckExact(item_.ptr());
+  const nb::object argument = keeps ? nb::object() : std::move(item_);
+  arguments_[1] = keeps ? item_.ptr() : argument.ptr();
   PyObject* const result =
       PyObject_Vectorcall(func_.ptr(), arguments_.data() + 1,
                           (arguments_.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);

@@ -26,13 +26,15 @@ class ItemRunner {
   engine::Encoded run(std::uint32_t item, std::byte* place);
 
  private:
-  nanobind::object item_at(std::uint32_t item) const;
+  bool take_number(PyObject* inherited);
+  void take_item(std::uint32_t item);
   nanobind::object call(std::uint32_t item);
   engine::Encoded exception(nanobind::python_error& error, const char* result_type);
 
   nanobind::object hooks_;
   nanobind::object func_;
   nanobind::object items_;
+  nanobind::object item_;  ///< the one that func is given; a number is kept for the next
   /// One to spare for vectorcall, the item, the args; `args_` keeps these alive.
   std::vector<PyObject*> arguments_;
   nanobind::tuple args_;

@@ -1,12 +1,10 @@
 #include "lane.hpp"
 
-#if PY_VERSION_HEX < 0x030B0000
-#include <longintrepr.h>
-#endif
-
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+
+#include "integers.hpp"
 
 namespace spychronous::python {
 namespace {
@@ -70,26 +68,6 @@ bool put_in_lane(PyObject* object, std::byte* place) noexcept {
     return put_text(place, Kind::bytes, PyBytes_AS_STRING(object), PyBytes_GET_SIZE(object));
   }
   return false;
-}
-
-bool value_of(PyObject* integer, long long& value) noexcept {
-  auto* const number = reinterpret_cast<PyLongObject*>(integer);
-  // Most have one digit: the general way costs three times as much.
-#if PY_VERSION_HEX >= 0x030C0000
-  if (PyUnstable_Long_IsCompact(number) != 0) {
-    value = PyUnstable_Long_CompactValue(number);
-    return true;
-  }
-#else
-  const Py_ssize_t signed_size = Py_SIZE(number);
-  if (signed_size >= -1 && signed_size <= 1) {
-    value = signed_size * static_cast<long long>(number->ob_digit[0]);
-    return true;
-  }
-#endif
-  int overflow = 0;
-  value = PyLong_AsLongLongAndOverflow(integer, &overflow);
-  return overflow == 0;
 }
 
 PyObject* take_from_lane(const std::byte* place) noexcept {

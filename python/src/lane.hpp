@@ -13,9 +13,6 @@ namespace spychronous::python {
 
 inline constexpr std::size_t lane_size = 9;
 
-/// The value of an object of exactly the type int. Returns false if it has more than 64 bits.
-bool value_of(PyObject* integer, long long& value) noexcept;
-
 /// Writes `object` to its place if it is one of these. Never fails, never runs Python code.
 bool put_in_lane(PyObject* object, std::byte* place) noexcept;
 

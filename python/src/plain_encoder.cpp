@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "integers.hpp"
 #include "lane.hpp"
 
 namespace nb = nanobind;

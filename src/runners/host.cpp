@@ -195,6 +195,7 @@ void ProcessRun::Host::start_keeper() {
     in_daemonic_worker = !options_.no_daemon;
     Keeper::live(orders);
   }
+  // The keeper may wait for this very processor, and the job waits for the keeper.
   if (pid > 0) ::sched_yield();
   os::Descriptor::pass_on(false);
   if (pid > 0) {

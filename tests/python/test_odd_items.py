@@ -73,3 +73,50 @@ def test_b5_an_item_may_leave_a_child():
 @pytest.mark.parametrize("act", [leave_a_thread, join_a_session], ids=lambda act: act.__name__)
 def test_an_item_may(act):
     check_value(act)
+
+
+NUMBERS = [
+    *range(-300, 2000, 100),
+    *range(2**30 - 3, 2**30 + 3),
+    *range(2**62, 2**62 + 3),
+    2**64,
+    -(2**70),
+    True,
+    1.5,
+    2.5,
+]
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["forwards", "backwards"])
+def test_numbers_that_an_item_keeps_stay_as_they_were(step):
+    """A worker gives func a number anew, and uses its object again for the next if it can."""
+    numbers = NUMBERS[::step]
+    kept = []
+
+    def keep_every_other(number):
+        if numbers.index(number) % 2 == 0:
+            kept.append(number)
+        return [type(number).__name__, number, list(kept)]
+
+    told = Job(keep_every_other, numbers, processes=1).run_multi_processed()
+    for i, (name, number, so_far) in enumerate(told):
+        assert (name, number) == (type(numbers[i]).__name__, numbers[i])
+        assert so_far == numbers[: i + 1 : 2]
+
+
+def test_a_number_that_is_in_the_traceback_of_a_kept_exception_stays_as_it_was():
+    kept = []
+
+    def fail(number):
+        raise ValueError
+
+    def keep_exception(number):
+        try:
+            fail(number)
+        except ValueError as error:
+            kept.append(error)
+        frames = [error.__traceback__.tb_next.tb_frame for error in kept]
+        return [frame.f_locals["number"] for frame in frames]
+
+    told = Job(keep_exception, list(range(5000, 5100)), processes=1).run_multi_processed()
+    assert told == [list(range(5000, i + 1)) for i in range(5000, 5100)]
