@@ -12,6 +12,7 @@
 #include "lane.hpp"
 #include "list_room.hpp"
 #include "raised.hpp"
+#include "roomy_pools.hpp"
 #include "without_collector.hpp"
 
 namespace nb = nanobind;
@@ -122,6 +123,7 @@ engine::Encoded PythonWork::run(std::uint32_t item, std::byte* place) {
 
 void PythonWork::after_fork_in_worker(int pid) {
   PyOS_AfterFork_Child();
+  make_room_in_pools();
   try {
     hooks_.attr("enter_worker")(pid);
   } catch (nb::python_error&) {

@@ -1,5 +1,6 @@
 """What items find in a worker, and what a worker leaves when it goes."""
 
+import ctypes
 import gc
 import json
 import logging
@@ -8,6 +9,7 @@ import random
 import signal
 import subprocess
 import sys
+import sysconfig
 import textwrap
 
 import numpy
@@ -78,6 +80,34 @@ def test_the_inherited_heap_is_not_looked_at_by_the_garbage_collector():
     before = gc.get_freeze_count()
     assert Job(lambda _: gc.get_freeze_count() > 1000, [0]).run_multi_processed() == [True]
     assert gc.get_freeze_count() == before
+
+
+@pytest.mark.skipif(bool(sysconfig.get_config_var("Py_GIL_DISABLED")), reason="no such pools")
+def test_objects_of_an_item_do_not_fill_up_the_gaps_of_the_heap():
+    """CPython takes objects of a size from pools, first from those with a gap or two."""
+    size, pool = 208, 1 << 14
+    api = ctypes.PyDLL(None)
+    api.PyObject_Malloc.restype = ctypes.c_void_p
+    api.PyObject_Malloc.argtypes = [ctypes.c_size_t]
+    api.PyObject_Free.argtypes = [ctypes.c_void_p]
+
+    def places_of_an_item(_):
+        return [api.PyObject_Malloc(size) for _ in range(8)]
+
+    def pools(places):
+        return len({place // pool for place in places})
+
+    # One gap in each of many pools.
+    places = [api.PyObject_Malloc(size) for _ in range(20 * pool // size)]
+    first_of_pool = {place // pool: place for place in places}
+    for place in first_of_pool.values():
+        api.PyObject_Free(place)
+    [of_worker] = Job(places_of_an_item, [0]).run_multi_processed()
+    here = places_of_an_item(0)
+    assert pools(here) == 8
+    assert pools(of_worker) == 1
+    for place in {*places} - {*first_of_pool.values()} | {*here}:
+        api.PyObject_Free(place)
 
 
 def test_c16_there_is_no_wakeup_descriptor_of_the_host(mailbox):
