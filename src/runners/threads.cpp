@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "os/clock.hpp"
-#include "os/mapping.hpp"
+#include "os/zeroed_memory.hpp"
 #include "runners/checked_items.hpp"
 #include "runners/interrupt.hpp"
 #include "runners/progress.hpp"
@@ -32,8 +32,8 @@ JobMemory::Shape shape_of(std::uint64_t items, std::uint32_t threads) {
 class ThreadRun::Shared {
  public:
   Shared(std::uint64_t items, std::uint32_t threads)
-      : mapping(os::Mapping::Kind::unshared, JobMemory::size(shape_of(items, threads))),
-        memory(mapping.data(), shape_of(items, threads)),
+      : words(JobMemory::size(shape_of(items, threads))),
+        memory(words.data(), shape_of(items, threads)),
         occupied(memory.shape().slots) {
     memory.share_out_items();
   }
@@ -67,7 +67,8 @@ class ThreadRun::Shared {
 
   Ending ending() const { return stopped.load() ? Ending::stopped : Ending::finished; }
 
-  const os::Mapping mapping;
+  static_assert(alignof(Slot) <= os::ZeroedMemory::alignment);
+  const os::ZeroedMemory words;
   const JobMemory memory;
   std::atomic<std::uint32_t> occupied;
   std::atomic<bool> stopped{false};

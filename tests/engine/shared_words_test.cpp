@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "os/clock.hpp"
-#include "os/mapping.hpp"
+#include "os/zeroed_memory.hpp"
 #include "runners/progress.hpp"
 #include "shared/job_memory.hpp"
 #include "shared/transitions.hpp"
@@ -25,10 +25,9 @@ constexpr os::Nanos an_hour = 3'600'000'000'000;
 
 struct SharedWords : ::testing::Test {
   explicit SharedWords(const JobMemory::Shape& shape)
-      : mapping(os::Mapping::Kind::unshared, JobMemory::size(shape)),
-        memory(mapping.data(), shape) {}
+      : words(JobMemory::size(shape)), memory(words.data(), shape) {}
 
-  const os::Mapping mapping;
+  const os::ZeroedMemory words;
   const JobMemory memory;
 };
 

@@ -1,5 +1,6 @@
 // What host, keeper and workers ask of the system is refused at an odd moment. The run ends with
 // what it has to end with, or with a sentence, and never hangs.
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -50,7 +51,55 @@ void expect_refusal(const std::string& words) {
   }
 }
 
+/// While it lives no thread can be made: each would have a stack that is larger than all memory.
+class RefusedThreads {
+ public:
+  RefusedThreads() {
+    ::pthread_getattr_default_np(&before_);
+    pthread_attr_t attributes;
+    ::pthread_attr_init(&attributes);
+    ::pthread_attr_setstacksize(&attributes, std::size_t{1} << 50);
+    EXPECT_EQ(::pthread_setattr_default_np(&attributes), 0);
+    ::pthread_attr_destroy(&attributes);
+  }
+  ~RefusedThreads() {
+    ::pthread_setattr_default_np(&before_);
+    ::pthread_attr_destroy(&before_);
+  }
+  RefusedThreads(const RefusedThreads&) = delete;
+  RefusedThreads& operator=(const RefusedThreads&) = delete;
+
+ private:
+  pthread_attr_t before_;
+};
+
+template <class Run>
+void expect_no_thread(Run run) {
+  const RefusedThreads refused;
+  try {
+    static_cast<void>(run());
+    FAIL() << "nothing was thrown";
+  } catch (const std::system_error& thrown) {
+    EXPECT_EQ(thrown.code().value(), EAGAIN);
+    EXPECT_NE(std::string(thrown.what()).find("refused to start a thread for the job"),
+              std::string::npos);
+  }
+}
+
 using Refusal = NothingLeft;
+
+TEST_F(Refusal, F1_of_a_thread_is_a_clear_error_and_no_item_is_run) {
+  const Shared<Event> runs;
+  const auto func = [&](std::size_t i) {
+    runs->signal();
+    return i;
+  };
+  expect_no_thread([&] { return Job(func, items_to(3)).run_multi_threaded(); });
+  expect_no_thread([&] { return AsynchronousJob(func, items_to(3)).run_multi_threaded(); });
+  expect_no_thread([&] { return AsynchronousJob(func, items_to(3)).run_multi_processed(); });
+  expect_no_thread([&] { return AsynchronousJob(func, items_to(3)).run_single_processed(); });
+  EXPECT_EQ(runs->count(), 0U);
+}
 
 TEST_F(Refusal, F8_of_the_kill_of_a_worker_at_the_end_does_not_hang_the_run) {
   const RefusedCall<&os::Calls::kill> refused(EPERM, 1, 2);

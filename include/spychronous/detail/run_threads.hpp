@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "spychronous/detail/local_results.hpp"
+#include "spychronous/detail/refused_thread.hpp"
 #include "spychronous/detail/run.hpp"
 #include "spychronous/engine/thread_run.hpp"
 #include "spychronous/options.hpp"
@@ -50,8 +51,8 @@ class ThreadsRun final : public Run<R, suppressed> {
     for (std::uint32_t i = 0; i < run_.seats(); ++i) {
       try {
         threads_.emplace_back([this, i] { work(i); });
-      } catch (const std::system_error&) {
-        if (i == 0) throw;
+      } catch (const std::system_error& error) {
+        if (i == 0) throw_refused_thread(error);
         run_.leave(i);  // the threads that there are do it all
       }
     }
