@@ -195,13 +195,13 @@ void ProcessRun::Host::start_keeper() {
     in_daemonic_worker = !options_.no_daemon;
     Keeper::live(orders);
   }
-  // The keeper may wait for this very processor, and the job waits for the keeper.
-  if (pid > 0) ::sched_yield();
   os::Descriptor::pass_on(false);
   if (pid > 0) {
     keeper_ = pid;
     // Workers of other jobs have no business there, either.
     shared_.keep_from_children(memory_.kept_size());
+    // The keeper may wait for this very processor, and the job waits for the keeper.
+    ::sched_yield();
   }
   SPYCHRONOUS_FAILPOINT(after_fork_of_keeper);
   work_.after_fork_in_host();

@@ -8,10 +8,20 @@
 
 namespace spychronous::instructions {
 
+namespace {
+
+// Without a default constructor results are taken over at the end only.
+struct Large {
+  explicit Large(std::uint64_t number) : numbers{number} {}
+
+  std::array<std::uint64_t, 32> numbers;
+};
+
+}  // namespace
+
 // What the host does with results in place. It looks around again and again while it waits for
-// them, so it is stopped meanwhile; the results are large, so that it looks at few at a time.
+// them, so it is stopped meanwhile.
 void drain(std::uint32_t count) {
-  using Large = std::array<std::uint64_t, 32>;
   const pid_t host = ::getpid();
   const auto func = [host, count](std::uint32_t item) {
     if (item == 0) ::kill(host, SIGSTOP);
@@ -19,7 +29,7 @@ void drain(std::uint32_t count) {
     return Large{item};
   };
   const auto results = Job(func, first(count)).processes(1).run_multi_processed();
-  require(results.size() == count && results.back()[0] == count - 1);
+  require(results.size() == count && results.back().numbers[0] == count - 1);
 }
 
 }  // namespace spychronous::instructions

@@ -147,8 +147,8 @@ PYTHON = (
         items_option="count",
         goals=(Goal("job", BEST_RIVAL, 1),),
         why_behind={
-            each.title: "it pickles many small arrays together, which takes less than half as long for "
-            "each; those of a job come one by one, and are safe one by one"
+            each.title: "it pickles many small arrays together, which takes less than half as long "
+            "for each; those of a job come one by one, and are safe one by one"
             for each in c.OF_STANDARD_LIBRARY
         },
     ),
