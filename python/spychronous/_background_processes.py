@@ -51,21 +51,18 @@ class Processes:
         except BaseException:
             self._traces.close()
             raise
-        self._started = threading.Lock()  # held until then
-        self._thread = BackgroundThread(self._attend_when_started)
+        self._thread = BackgroundThread(self._attend)
 
     def start(self) -> None:
         """Forks. Raises what the system refuses."""
         assert self._run is not None
-        with self._started:
-            try:
-                # First: workers may take the last processes that the system allows.
-                self._thread.start()
-                self._run.start()
-            except BaseException:
-                self.end()
-                self._attend()
-                raise
+        try:
+            self._run.start()
+            self._thread.start()
+        except BaseException:
+            self.end()
+            self._attend()
+            raise
 
     def end(self) -> None:
         run = self._run
@@ -83,11 +80,6 @@ class Processes:
         run = self._run
         if run is not None:
             run.hurry(True)
-
-    def _attend_when_started(self) -> None:
-        with self._started:
-            pass
-        self._attend()
 
     def _attend(self) -> None:
         if not self._attended.acquire(blocking=False):

@@ -32,8 +32,8 @@ void look_ahead(PyObject* list, Py_ssize_t index) {
 }  // namespace
 
 // Counting a reference to an inherited object makes the kernel copy its page. A number is cheaper
-// to make anew: a list of a million of them stays where it is. Cheapest is the last item's number,
-// if nobody has kept it.
+// to make anew: a list of a million of them stays where it is. Cheapest is the last item's int, if
+// nobody has kept it.
 bool ItemRunner::take_number(PyObject* inherited) {
   if (PyFloat_CheckExact(inherited)) {
     item_ = nb::steal(PyFloat_FromDouble(PyFloat_AS_DOUBLE(inherited)));
@@ -63,7 +63,7 @@ void ItemRunner::take_item(std::uint32_t item) {
 
 nb::object ItemRunner::call(std::uint32_t item) {
   take_item(item);
-  // func is the last to hold the item, but for a number.
+  // func is the last to hold the item, but for an int, which may serve again.
   const bool keeps = PyLong_CheckExact(item_.ptr());
   const nb::object argument = keeps ? nb::object() : std::move(item_);
   arguments_[1] = keeps ? item_.ptr() : argument.ptr();

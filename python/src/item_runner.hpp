@@ -34,7 +34,7 @@ class ItemRunner {
   nanobind::object hooks_;
   nanobind::object func_;
   nanobind::object items_;
-  nanobind::object item_;  ///< the one that func is given; a number is kept for the next
+  nanobind::object item_;  ///< the one that func is given; an int is kept for the next
   /// One to spare for vectorcall, the item, the args; `args_` keeps these alive.
   std::vector<PyObject*> arguments_;
   nanobind::tuple args_;

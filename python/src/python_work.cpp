@@ -351,7 +351,7 @@ bool PythonWork::use_spare_time() {
   const Locked locked(*this);
   const LargeArenas::InUse use(arenas_);
   make_room();
-  take_all(next.first, next.end);
+  give_up_on(take_all(next.first, next.end));
   return true;
 }
 

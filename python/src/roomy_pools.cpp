@@ -12,11 +12,12 @@ namespace {
 // Objects/obmalloc.c, from Python 3.10 on; before, pools had 4 KiB, for which this is right too.
 constexpr std::uintptr_t pool_size = std::uintptr_t{1} << 14;
 constexpr std::size_t alignment = 16;
-constexpr std::size_t largest_size = 256;
+// Numbers, short texts, small tuples, the objects of most classes.
+constexpr std::size_t largest_size = 128;
 // So many places one after the other in one pool are taken for room.
 constexpr std::size_t room = 32;
-// Most pools that have less are left behind by then.
-constexpr int most_tries = 512;
+// The kernel copies two pages for each pool of the host's: not for as many as there may be.
+constexpr int most_pools = 16;
 
 bool is_in_same_pool(const void* a, const void* b) {
   return reinterpret_cast<std::uintptr_t>(a) / pool_size ==
@@ -26,10 +27,13 @@ bool is_in_same_pool(const void* a, const void* b) {
 void make_room(std::size_t size) {
   std::array<void*, room> last{};
   std::size_t in_a_row = 0;
-  for (int i = 0; i < most_tries && in_a_row < room; ++i) {
+  for (int pools = 1; pools <= most_pools && in_a_row < room;) {
     void* const place = PyObject_Malloc(size);
     if (place == nullptr) break;
-    if (in_a_row != 0 && !is_in_same_pool(place, last[0])) in_a_row = 0;
+    if (in_a_row != 0 && !is_in_same_pool(place, last[0])) {
+      in_a_row = 0;
+      ++pools;
+    }
     last[in_a_row++] = place;
   }
   // The rest of the pool may be taken. One of them stays: an empty pool is given back.

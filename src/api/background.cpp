@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <future>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -35,22 +34,6 @@ class BlockedSignals {
 
  private:
   sigset_t mask_{};
-};
-
-// Where the thread of a run waits for its start.
-class Gate {
- public:
-  /// Returns whether there is a run to attend to.
-  bool pass() {
-    here_.set_value();
-    return open_.get_future().get();
-  }
-  void wait_for_thread() { here_.get_future().wait(); }
-  void open(bool to_run) { open_.set_value(to_run); }
-
- private:
-  std::promise<void> here_;
-  std::promise<bool> open_;
 };
 
 }  // namespace
@@ -127,30 +110,21 @@ void Background::start(std::shared_ptr<AnyRun> run, std::optional<Log> log,
   log_ = log;
   started_ = std::chrono::steady_clock::now();
   if (log_) log_start(total_, log_->workers, log_->runner);
-  // The thread comes first: workers may take the last processes that the system allows.
-  const auto gate = std::make_shared<Gate>();
-  {
-    const BlockedSignals blocked(run_->kills());
-    try {
-      thread_ = std::make_unique<std::thread>([this, self, gate, mask = blocked.mask()]() mutable {
-        if (gate->pass()) attend(std::move(self), mask);
-      });
-    } catch (const std::system_error& error) {
-      throw_refused_thread(error);
-    }
-  }
-  thread_id_ = thread_->get_id();
-  // A fork takes the locks of a thread that is just being made with it.
-  gate->wait_for_thread();
+  run_->start();
+  Live::add(self);
+  const BlockedSignals blocked(run_->kills());
+  const std::lock_guard lock(mutex_);
   try {
-    run_->start();
-    Live::add(self);
+    thread_ = std::make_unique<std::thread>(
+        [this, self, mask = blocked.mask()]() mutable { attend(std::move(self), mask); });
+  } catch (const std::system_error& error) {
+    Live::remove(this);
+    throw_refused_thread(error);
   } catch (...) {
-    gate->open(false);
-    thread_->join();
+    Live::remove(this);
     throw;
   }
-  gate->open(true);
+  thread_id_ = thread_->get_id();
 }
 
 // `self` keeps this object alive as long as its thread.

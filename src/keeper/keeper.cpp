@@ -69,10 +69,12 @@ Keeper::Keeper(const KeeperOrders& orders)
       seats_(orders.seats),
       casualties_(memory_.casualty_count(), memory_.casualties(), memory_.shape().items),
       tick_(os::coarse_tick()),
+      may_go_(!orders.waits_for_go),
       fences_(os::agree_on_fences(barriers_pay_off(memory_.shape()))),
       pid_(::getpid()) {}
 
 void Keeper::supervise() {
+  while (!may_go_) wait_for_news();
   if (orders_.isolate_pids && !isolate()) end(Phase::refused);
   memory_.share_out_items();
   SPYCHRONOUS_FAILPOINT(items_shared_out);
@@ -158,6 +160,9 @@ void Keeper::read_lifeline() {
       end(Phase::stopped);  // the host is gone, or has become another program
     SPYCHRONOUS_FAILPOINT(message_from_host);
     switch (message.kind) {
+      case LifelineMessage::Kind::go:
+        may_go_ = true;
+        break;
       case LifelineMessage::Kind::stop:
         end(Phase::stopped);
       case LifelineMessage::Kind::not_interrupted:

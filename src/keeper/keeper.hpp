@@ -40,6 +40,10 @@ struct KeeperOrders {
   HostState host;
   os::Nanos limit;
   bool isolate_pids;
+  /// Start no worker before the host says so. The thread that will attend to a run in the
+  /// background is made after the fork of the keeper, whose copy of the program has one thread less
+  /// then, and before workers take the last processes that the system allows.
+  bool waits_for_go;
   pid_t host_pid;
   const os::Descriptor* lifeline;            ///< the keeper's end
   const os::Descriptor* sigchld;             ///< signalfd
@@ -117,6 +121,7 @@ class Keeper {
   const std::span<Seat> seats_;
   CasualtyWriter casualties_;
   const os::Nanos tick_;
+  bool may_go_;
   const os::Fences fences_;
   pid_t pid_;
   int depth_ = -1;  ///< see os::depth_below_proc(); negative: not known yet

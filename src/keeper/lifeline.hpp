@@ -8,6 +8,7 @@ namespace spychronous {
 /// file says that the host is gone.
 struct LifelineMessage {
   enum class Kind : std::uint32_t {
+    go,               ///< start workers: somebody attends to the run, see KeeperOrders
     stop,             ///< end all workers, then yourself
     not_interrupted,  ///< the answer to one question of Ledger::questions
     corrupt           ///< the ring of `slot` holds nonsense: end its worker, reset it to `head`

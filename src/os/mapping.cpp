@@ -10,17 +10,15 @@
 
 namespace spychronous::os {
 
-void throw_no_memory(int error, std::size_t size) {
-  throw_errno(error, "the job needs " + std::to_string(size) +
-                         " bytes of address space for its results and the system refused them; "
-                         "raise the limit (ulimit -v) or run fewer items at once");
-}
-
 Mapping::Mapping(Kind kind, std::size_t size) : data_(nullptr), size_(size) {
   const int sharing = kind == Kind::shared ? MAP_SHARED : MAP_PRIVATE;
   void* memory = calls.mmap(nullptr, size, PROT_READ | PROT_WRITE,
                             sharing | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) throw_no_memory(errno, size);
+  if (memory == MAP_FAILED) {
+    throw_errno(errno, "the job needs " + std::to_string(size) +
+                           " bytes of address space for its results and the system refused them; "
+                           "raise the limit (ulimit -v) or run fewer items at once");
+  }
   data_ = static_cast<std::byte*>(memory);
   if (kind == Kind::wiped_on_fork && calls.madvise(memory, size, MADV_WIPEONFORK) != 0) {
     const int error = errno;

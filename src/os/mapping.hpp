@@ -10,6 +10,7 @@ class Mapping {
  public:
   enum class Kind {
     shared,        ///< one memory for all processes
+    unshared,      ///< of this process alone
     wiped_on_fork  ///< private, reads as zero in every process forked later
   };
 
@@ -33,9 +34,6 @@ class Mapping {
   std::byte* data_;
   std::size_t size_;
 };
-
-/// Throws what says that `size` bytes for the results of a job are not to be had.
-[[noreturn]] void throw_no_memory(int error, std::size_t size);
 
 /// Asks the kernel for huge pages under memory that is about to be filled for the first time: a
 /// fault for every 2 MiB in place of one for every 4 KiB. A hint; does nothing for small memory.

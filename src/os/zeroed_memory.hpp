@@ -3,11 +3,14 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <optional>
+
+#include "os/mapping.hpp"
 
 namespace spychronous::os {
 
-/// Memory of this process alone, all zeros. From the heap: to map and unmap it interrupts every
-/// processor on which a thread of the process runs.
+/// Memory of this process alone, all zeros. A little of it is from the heap: to map and unmap it
+/// interrupts every processor on which a thread of the process runs.
 class ZeroedMemory {
  public:
   static constexpr std::size_t alignment = 128;
@@ -22,7 +25,8 @@ class ZeroedMemory {
     void operator()(void* memory) const { std::free(memory); }
   };
 
-  std::unique_ptr<void, Free> memory_;
+  std::optional<Mapping> mapping_;
+  std::unique_ptr<void, Free> heap_;
   std::byte* data_;
 };
 

@@ -149,6 +149,10 @@ Ending ProcessRun::Host::attend() {
       host.ear_.reset();
     }
   } const buried{*this};
+  if (!cancelled_.load(std::memory_order_acquire) && !tell_keeper({LifelineMessage::Kind::go}) &&
+      errno != EPIPE) {
+    throw_not_told(errno);
+  }
   return attend_to_keeper();
 }
 
@@ -180,6 +184,7 @@ void ProcessRun::Host::start_keeper() {
                             .host = HostState::capture(blocked.mask(), interrupt),
                             .limit = options_.limit,
                             .isolate_pids = options_.isolate_pids,
+                            .waits_for_go = in_background_,
                             .host_pid = ::getpid(),
                             .lifeline = &keepers_lifeline,
                             .sigchld = &sigchld,
@@ -200,8 +205,6 @@ void ProcessRun::Host::start_keeper() {
     keeper_ = pid;
     // Workers of other jobs have no business there, either.
     shared_.keep_from_children(memory_.kept_size());
-    // The keeper may wait for this very processor, and the job waits for the keeper.
-    ::sched_yield();
   }
   SPYCHRONOUS_FAILPOINT(after_fork_of_keeper);
   work_.after_fork_in_host();
@@ -210,6 +213,8 @@ void ProcessRun::Host::start_keeper() {
                     "the system refused to start a process for the job; no item was run. Raise the "
                     "limit of processes (ulimit -u) or free memory");
   }
+  // The keeper may wait for this very processor, and the job waits for the keeper.
+  ::sched_yield();
   // Room for one more: three descriptors are closed first.
   keepers_lifeline.reset();
   sigchld.reset();

@@ -105,7 +105,6 @@ TYPED_TEST(Results, numbers) {
   this->expect_to_arrive([](int i) { return std::complex<float>(1.5F, static_cast<float>(i)); });
 }
 
-// So many that a host takes some of them while its workers make others.
 TYPED_TEST(Results, many_small_ones_in_order) {
   constexpr int count = 300'000;
   const auto numbers =

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <cstring>
 #include <set>
+#include <vector>
 
+#include "spychronous/detail/copied_results.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/engine/shares.hpp"
 #include "support/event.hpp"
@@ -78,7 +80,83 @@ struct Blocks : RecordingWork {
   const Shared<Event> seen;
 };
 
+// Copies some results while its two workers run, so many times, and the others at the end. Each
+// worker waits in its last item until then.
+template <class R>
+struct Copies : RecordingWork {
+  Copies(std::uint32_t count, int times)
+      : RecordingWork([](std::uint32_t) { return ""; }), size(count), times_left(times) {}
+
+  engine::Encoded run(std::uint32_t item, std::byte* place) override {
+    if (item == size / 2 - 1 || item == size - 1) seen->wait();
+    const R result(item);
+    std::memcpy(place, &result, sizeof result);
+    return {};
+  }
+
+  bool use_spare_time() override {
+    const bool any = times_left != 0 && results.copy_some(*process_run);
+    if (any) --times_left;
+    // As far as it gets, when no worker can add anything.
+    if (!any && (times_left == 0 || is_all_there())) seen->signal();
+    return any;
+  }
+
+  bool is_all_there() const {
+    return process_run->count_in_place(0, size) == size / 2 - 1 &&
+           process_run->count_in_place(size / 2, size) == size - size / 2 - 1;
+  }
+
+  const std::uint32_t size;
+  int times_left;
+  const engine::ProcessRun* process_run = nullptr;
+  detail::CopiedResults<R> results{size, 2};
+  const Shared<Event> seen;
+};
+
+// Returns how many of the times were left.
+template <class R>
+int copy_all(std::uint32_t count, int times) {
+  Copies<R> work(count, times);
+  engine::ProcessRun run(work, count, {.processes = 2, .fixed_size = sizeof(R)});
+  work.process_run = &run;
+  EXPECT_EQ(run.run(), engine::Ending::finished);
+  const std::vector<R> results = work.results.finish(run);
+  EXPECT_EQ(results.size(), count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (static_cast<std::uint32_t>(results[i]) == i) continue;
+    ADD_FAILURE() << "item " << i << " is " << static_cast<std::uint32_t>(results[i]);
+    break;
+  }
+  return work.times_left;
+}
+
+class WithoutDefault {
+ public:
+  explicit WithoutDefault(std::uint64_t number) : number_(number) {}
+  explicit operator std::uint32_t() const { return static_cast<std::uint32_t>(number_); }
+
+ private:
+  std::uint64_t number_;
+};
+
 }  // namespace
+
+TEST_F(SpareTime, copies_results_as_far_as_it_gets) {
+  // Twelve MiB, which are grown in three steps and copied in blocks of half a MiB.
+  constexpr std::uint32_t large = 3 << 19;
+  for (const int times : {0, 1, 2, 3, 4, 5, 10, 24}) {
+    SCOPED_TRACE(times);
+    EXPECT_EQ(copy_all<std::uint64_t>(large, times), 0);
+  }
+  EXPECT_GT(copy_all<std::uint64_t>(large, 1000), 1000 - 3 - 24);
+}
+
+TEST_F(SpareTime, copies_few_results_and_those_without_a_default_at_the_end) {
+  EXPECT_EQ(copy_all<std::uint64_t>(1000, 5), 5);
+  EXPECT_EQ(copy_all<std::uint64_t>(2, 5), 5);
+  EXPECT_EQ(copy_all<WithoutDefault>(3 << 18, 5), 5);
+}
 
 TEST_F(SpareTime, gives_blocks_of_every_share_and_each_item_once) {
   Blocks work;

@@ -58,7 +58,7 @@ class RefusedThreads {
     ::pthread_getattr_default_np(&before_);
     pthread_attr_t attributes;
     ::pthread_attr_init(&attributes);
-    ::pthread_attr_setstacksize(&attributes, std::size_t{1} << 50);
+    EXPECT_EQ(::pthread_attr_setstacksize(&attributes, std::size_t{1} << 50), 0);
     EXPECT_EQ(::pthread_setattr_default_np(&attributes), 0);
     ::pthread_attr_destroy(&attributes);
   }

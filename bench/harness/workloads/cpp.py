@@ -62,7 +62,7 @@ FEW = c.titles(c.JOB, c.JOB_THREADS, c.TBB, c.FORK_AND_PIPE_EACH, c.PINNED_IDEAL
 FEWEST = c.titles(c.JOB, c.TBB, c.PINNED_IDEAL, c.LOOP, c.IDEAL)
 LENGTHS = (
     of_length("100 ns", 0.1, 1_000_000, only=SHORT),
-    of_length("1 us", 1, 1_000_000, only=SHORT, headline=True, seconds=22, quick_seconds=4),
+    of_length("1 us", 1, 1_000_000, only=SHORT, headline=True, seconds=18, quick_seconds=4),
     of_length("10 us", 10, 40_000, only=SHORT, seconds=16),
     of_length("100 us", 100, 4000, only=LONG, seconds=16),
     of_length("1 ms", 1000, 400, only=LONG, headline=True, seconds=18, quick_seconds=4),
@@ -119,7 +119,7 @@ UNEVEN_ITEMS = Workload(
             f"longest {where}",
             500,
             options={"order": order, "iterations": Busy(500), **WIDE},
-            seconds=14,
+            seconds=14 if order == "last" else 10,
             quick_seconds=5 if order == "last" else 0,
             headline=order == "last",
         )
@@ -177,7 +177,7 @@ def host_of(mebibytes: int, pages: str) -> Case:
         4,
         options={"mib": mebibytes, "pages": pages, "processes": 4},
         x=mebibytes,
-        seconds=20 if large else 4,
+        seconds=16 if large else 4,
         quick_seconds=3 if mebibytes == 1024 and pages == "small" else 0,
         most_rounds=3 if large else 15,
         headline=large,
@@ -201,6 +201,10 @@ BIG_HOST = Workload(
         Goal("job", None, 10, cases=frozenset({"4 GiB in huge pages"})),
         Goal("job", BEST_RIVAL, 1),
     ),
+    why_behind={
+        c.FORK_AND_PIPE.title: "it forks the program once for each worker, a job once more for its "
+        "keeper"
+    },
 )
 
 START_UP = Workload(
@@ -290,7 +294,7 @@ SCALE = Workload(
             10**power,
             options=WIDE,
             x=10**power,
-            seconds=12 if power == 8 else 2,
+            seconds=9 if power == 8 else 2,
             most_rounds=5 if power == 8 else 25,
         )
         for power in range(3, 9)

@@ -138,7 +138,7 @@ UNEVEN_ITEMS = Workload(
             f"longest {where}",
             200,
             options={"order": order, "iterations": Busy(2000), **WIDE},
-            seconds=16 if order == "last" else 12,
+            seconds=14 if order == "last" else 8,
             quick_seconds=8 if order == "last" else 0,
             headline=order == "last",
         )
@@ -162,7 +162,7 @@ SMALL_OBJECTS = Workload(
             fewer_items={each.title: 50_000 for each in (*c.OF_PYPI, *c.CLUSTERS)},
             options={"kind": kind, **WIDE},
             only=None if kind == "dicts" else c.titles(c.JOB, *QUICKLY_STARTED, c.LOOP),
-            seconds=16 if kind == "dicts" else 8,
+            seconds=14 if kind == "dicts" else 7,
             quick_seconds=4 if kind == "dicts" else 0,
             headline=True,
             memory=kind == "dicts",

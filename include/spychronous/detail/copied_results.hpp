@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "spychronous/codec/append_elements.hpp"
@@ -25,22 +26,23 @@ class CopiedResults {
   /// or so. Returns whether there was anything to do.
   bool copy_some(const engine::ProcessRun& run) {
     if constexpr (can_be_filled_in) {
-      if (!shares_.any()) return false;
-      if (values_.size() != size_) {
+      if (next_.empty()) next_ = shares_.next(run);
+      if (next_.empty()) return false;
+      if (values_.size() < next_.end) {
         reserve();
         values_.resize(std::min(size_, values_.size() + grown_at_once));
-        return true;
+      } else {
+        copy(run, std::exchange(next_, {0, 0}));
       }
-      const auto next = shares_.next(run);
-      copy(run, next.first, next.end);
-      return !next.empty();
+      return true;
     }
     return false;
   }
 
   /// After a run in which every item has its value in place: all of them. Once.
   std::vector<R> finish(const engine::ProcessRun& run) {
-    for (const auto left : shares_.left()) copy(run, left.first, left.end);
+    copy(run, next_);
+    for (const engine::Shares::Block left : shares_.left()) copy(run, left);
     reserve();
     const std::size_t copied = values_.size();
     codec::append_elements(
@@ -51,7 +53,7 @@ class CopiedResults {
  private:
   // Any other R is copied at the end, in order.
   static constexpr bool can_be_filled_in =
-      std::is_nothrow_default_constructible_v<R> && std::is_move_assignable_v<R>;
+      std::is_default_constructible_v<R> && std::is_move_assignable_v<R>;
   // A page or two would not be worth waking up for.
   static constexpr std::uint32_t block = (std::uint32_t{1} << 19) / sizeof(R);
   // New memory costs more than the copy.
@@ -64,15 +66,16 @@ class CopiedResults {
   }
 
   // As far as there is room.
-  void copy(const engine::ProcessRun& run, std::size_t first, std::size_t end) {
-    end = std::min(end, values_.size());
-    if (first >= end) return;
-    std::memcpy(static_cast<void*>(values_.data() + first),
-                run.place(static_cast<std::uint32_t>(first)), (end - first) * sizeof(R));
+  void copy(const engine::ProcessRun& run, engine::Shares::Block items) {
+    const std::size_t end = std::min<std::size_t>(items.end, values_.size());
+    if (items.first >= end) return;
+    std::memcpy(static_cast<void*>(values_.data() + items.first), run.place(items.first),
+                (end - items.first) * sizeof(R));
   }
 
   std::size_t size_;
   engine::Shares shares_;
+  engine::Shares::Block next_{0, 0};  ///< handed out, and not copied yet
   std::vector<R> values_;
 };
 

@@ -69,8 +69,9 @@ class SPYCHRONOUS_API ProcessRun {
 
   /// The two halves of run(), for a run that goes on while the host does something else: start()
   /// forks, from the calling thread, what there is at this moment; attend(), on any one thread,
-  /// blocks until no process of the run is alive. Between them they throw what run() throws.
-  /// SIGINT with its default disposition ends this process at once, and the run with it.
+  /// has the items run, and blocks until no process of the run is alive. Between them they throw
+  /// what run() throws. SIGINT with its default disposition ends this process at once, and the run
+  /// with it.
   /// @{
   void start();
   Ending attend();

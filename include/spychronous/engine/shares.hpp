@@ -33,7 +33,7 @@ class Shares {
     }
   }
 
-  /// Whether there will ever be a block.
+  /// Whether a share has so many items left.
   bool any() const {
     return std::any_of(left_.begin(), left_.end(), [this](Block left) { return fits(left); });
   }
