@@ -16,6 +16,7 @@
 #include "helpers/proc.hpp"
 #include "helpers/staged_jobs.hpp"
 #include "helpers/stuck_job.hpp"
+#include "keeper/lifeline.hpp"
 #include "os/calls.hpp"
 #include "support/failpoints.hpp"
 #include "support/leftovers.hpp"
@@ -141,7 +142,8 @@ class KeeperDeathAndCancel : public NothingLeft {
   static void kill_keeper_when_told() {
     os::calls.send = [](int fd, const void* bytes, std::size_t size, int flags) {
       const ssize_t sent = ::send(fd, bytes, size, flags);
-      ::kill(stage->keeper, SIGKILL);
+      const auto kind = static_cast<const LifelineMessage*>(bytes)->kind;
+      if (kind == LifelineMessage::Kind::stop) ::kill(stage->keeper, SIGKILL);
       return sent;
     };
   }

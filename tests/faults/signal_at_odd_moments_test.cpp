@@ -159,7 +159,7 @@ TEST_F(SignalAtOddMoment, C3_sigint_is_not_lost_after_a_run_that_ended_during_a_
     std::thread other([&] {
       stage_->started.wait(4);
       const int in = ::dup(to_command[0]);  // without O_CLOEXEC
-      const std::string command = "read line <&" + std::to_string(in);
+      const std::string command = "read line < /proc/self/fd/" + std::to_string(in);
       stage_->done.signal();
       if (::system(command.c_str()) != 0) stage_->note = 1;
     });
