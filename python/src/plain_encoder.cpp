@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "integers.hpp"
-#include "lane.hpp"
 
 namespace nb = nanobind;
 

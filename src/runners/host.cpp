@@ -213,8 +213,9 @@ void ProcessRun::Host::start_keeper() {
                     "the system refused to start a process for the job; no item was run. Raise the "
                     "limit of processes (ulimit -u) or free memory");
   }
-  // The keeper may wait for this very processor, and the job waits for the keeper.
-  ::sched_yield();
+  // The keeper may wait for this very processor, and the job for the keeper. In the background the
+  // keeper waits for attend().
+  if (!in_background_) ::sched_yield();
   // Room for one more: three descriptors are closed first.
   keepers_lifeline.reset();
   sigchld.reset();

@@ -9,6 +9,10 @@ from harness.programs import Busy
 from harness.workloads import contenders as c
 
 WIDE = {"processes": c.WIDTH}
+HALVES = (
+    "each child does its half and hands it over in one piece: nothing is claimed, so a child that "
+    "dies takes its half with it"
+)
 
 TRIVIAL_ITEMS = Workload(
     "trivial_items",
@@ -45,8 +49,7 @@ TRIVIAL_ITEMS = Workload(
     }
     | dict.fromkeys(
         ("fork and pipe", "fork and shared memory"),
-        "each child does its half and hands it over in one piece: nothing is claimed, so a child "
-        "that dies takes its half with it",
+        HALVES,
     ),
 )
 
@@ -99,10 +102,7 @@ ITEMS = Workload(
         for rival in c.ALL
         if rival.kind is Kind.THREADS
     }
-    | {
-        c.FORK_AND_PIPE.title: "each child does its half and hands it over in one piece: nothing "
-        "is claimed, so a child that dies takes its half with it"
-    },
+    | {c.FORK_AND_PIPE.title: HALVES},
 )
 
 UNEVEN_ITEMS = Workload(
