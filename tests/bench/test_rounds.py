@@ -30,9 +30,9 @@ def test_the_order_changes_from_round_to_round(tmp_path):
     log = tmp_path / "log"
     ways = [contender(way, options={"log": log}) for way in ("right", "value", "other")]
     run(workload(*ways), Case("small", 1, most_rounds=10), budget=20)
-    said = log.read_text().split()
+    said = log.read_text().split()[3 * 2 :]  # two turns of each are a warm-up
     rounds = [tuple(said[at : at + 3]) for at in range(0, len(said), 3)]
-    assert len(rounds) == 11
+    assert len(rounds) == 10
     assert all(set(each) == {"right", "value", "other"} for each in rounds)
     assert len(set(rounds)) > 2
 
@@ -45,6 +45,11 @@ def test_the_seed_decides_the_order(tmp_path):
         run(workload(*ways), Case("small", 1, most_rounds=8), budget=20, seed=seed)
         orders.append(log.read_text())
     assert orders[0] == orders[1] != orders[2]
+
+
+def test_a_slow_first_turn_does_not_cost_the_others():
+    slow = contender("slow_first", "job", Role.JOB)
+    assert len(run(workload(slow), budget=20).contenders["job"].figures) == 25
 
 
 def test_the_others_go_on_when_one_is_wrong_missing_dead_or_silent():
