@@ -4,6 +4,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -41,8 +42,8 @@ inline Contender missing_contender(std::string name, std::string why) {
 }
 
 /// Ends a round whose result is not what it should be.
-inline void require(bool right, const std::string& sentence) {
-  if (!right) throw std::runtime_error(sentence);
+inline void require(bool right, std::string_view sentence) {
+  if (!right) throw std::runtime_error(std::string(sentence));
 }
 
 class Stopwatch {

@@ -92,6 +92,7 @@ ITEMS = Workload(
     goals=(
         Goal("job", "oneTBB", 1.02, cases=FROM_A_MICROSECOND),
         Goal("job", "ideal", 1.02, cases=FROM_A_MICROSECOND),
+        Goal("job", "pinned ideal", 1.02, cases=FROM_A_MICROSECOND),
         Goal("job", BEST_RIVAL, 1),
         Goal("job in threads", BEST_RIVAL, 1),
     ),
