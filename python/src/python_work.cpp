@@ -65,7 +65,7 @@ PythonWork::PythonWork(nb::object hooks, nb::list results, nb::object func, nb::
       run_(std::make_unique<engine::ProcessRun>(*this, size_,
                                                 with_observer(options, observed ? this : nullptr))),
       arenas_(size_),
-      shares_(static_cast<std::uint32_t>(size_), options.processes, taken_at_once),
+      shares_(*run_, taken_at_once),
       lines_(std::min(size_, std::size_t{options.processes})) {}
 
 // A child of the host has a copy of this that another thread may have been changing.
@@ -352,6 +352,7 @@ bool PythonWork::use_spare_time() {
   const LargeArenas::InUse use(arenas_);
   make_room();
   give_up_on(take_all(next.first, next.end));
+  run_->forget(next);
   return true;
 }
 

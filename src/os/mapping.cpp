@@ -1,6 +1,7 @@
 #include "os/mapping.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <string>
@@ -33,6 +34,13 @@ Mapping::~Mapping() {
 
 void Mapping::keep_from_children(std::size_t size) noexcept {
   calls.madvise(data_, size, MADV_DONTFORK);
+}
+
+void Mapping::give_back(const std::byte* first, const std::byte* end) noexcept {
+  static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t from = (static_cast<std::size_t>(first - data_) + page - 1) / page * page;
+  const std::size_t to = static_cast<std::size_t>(end - data_) / page * page;
+  if (from < to) calls.madvise(data_ + from, to - from, MADV_REMOVE);
 }
 
 void advise_huge_pages(void* memory, std::size_t size) noexcept {

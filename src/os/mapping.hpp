@@ -30,6 +30,11 @@ class Mapping {
   void let_go() noexcept { size_ = 0; }
   /// @}
 
+  /// Of a shared mapping: gives the whole pages between these addresses back to the system, for all
+  /// processes: they read as zeros from now on, and what is written there takes new pages. May have
+  /// no effect.
+  void give_back(const std::byte* first, const std::byte* end) noexcept;
+
  private:
   std::byte* data_;
   std::size_t size_;

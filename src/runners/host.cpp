@@ -163,6 +163,10 @@ void ProcessRun::Host::cancel() noexcept {
 
 void ProcessRun::Host::hurry(bool wanted) noexcept { want_each(memory_.control(), wanted); }
 
+void ProcessRun::Host::forget(ItemRange items) noexcept {
+  shared_.give_back(memory_.place_of(items.first), memory_.place_of(items.end));
+}
+
 void ProcessRun::Host::start_keeper() {
   SPYCHRONOUS_FAILPOINT(before_lifeline);
   os::Descriptor keepers_lifeline;

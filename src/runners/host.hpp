@@ -32,6 +32,7 @@ class ProcessRun::Host {
   Ending attend();
   void cancel() noexcept;
   void hurry(bool wanted) noexcept;
+  void forget(ItemRange items) noexcept;
   /// @}
   const JobMemory& memory() const { return memory_; }
 

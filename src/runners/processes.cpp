@@ -36,6 +36,15 @@ Settled ProcessRun::settled(std::uint32_t item) const {
   return Settled::reported;
 }
 
+std::vector<ItemRange> ProcessRun::shares() const {
+  std::vector<ItemRange> found;
+  for (std::uint32_t i = 0; i < host_->memory().shape().slots; ++i) {
+    const Range share = host_->memory().share(i);
+    found.push_back({share.begin, share.end});
+  }
+  return found;
+}
+
 std::uint32_t ProcessRun::count_in_place(std::uint32_t first, std::uint32_t most) const {
   return host_->memory().count_in_place(first, most);
 }
@@ -43,6 +52,8 @@ std::uint32_t ProcessRun::count_in_place(std::uint32_t first, std::uint32_t most
 const std::byte* ProcessRun::place(std::uint32_t item) const {
   return host_->memory().place_of(item);
 }
+
+void ProcessRun::forget(ItemRange items) noexcept { host_->forget(items); }
 
 bool ProcessRun::all_settled() const {
   return host_->memory().first_unsettled(0) == host_->memory().shape().items;

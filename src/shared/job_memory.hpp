@@ -78,13 +78,16 @@ class BasicJobMemory {
 
   Control& control() const { return *at<Control>(control_); }
   Slot& slot(std::uint32_t i) const { return at<Slot>(slots_)[i]; }
-  /// Gives each slot its share of the items, before anybody claims one.
-  void share_out_items() const {
+  /// The items that slot i begins with.
+  Range share(std::uint32_t i) const {
     const std::uint64_t items = shape_.items;
+    return {static_cast<std::uint32_t>(items * i / shape_.slots),
+            static_cast<std::uint32_t>(items * (i + 1) / shape_.slots)};
+  }
+  /// Gives each slot its share, before anybody claims an item.
+  void share_out_items() const {
     for (std::uint32_t i = 0; i < shape_.slots; ++i) {
-      const Range range{static_cast<std::uint32_t>(items * i / shape_.slots),
-                        static_cast<std::uint32_t>(items * (i + 1) / shape_.slots)};
-      slot(i).range.store(range.word(), std::memory_order_release);
+      slot(i).range.store(share(i).word(), std::memory_order_release);
     }
   }
   /// A range as it stands in its slot; empty if a wild write has made nonsense of it: what was in

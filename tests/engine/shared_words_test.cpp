@@ -112,7 +112,8 @@ struct SharedRanges : SharedWords, ::testing::WithParamInterface<os::Fences> {
     }
   }
 
-  // As Keeper::enforce_limits, now and then. A worker whose item was ended may be found in it again.
+  // As Keeper::enforce_limits, now and then. A worker whose item was ended may be found in it
+  // again.
   std::uint32_t end_some() const {
     std::uint32_t ended = 0;
     for (std::uint32_t round = 0; ended < items / 100 && round < items; ++round) {

@@ -1,5 +1,6 @@
 // While workers run, the host can take over what already stands in place.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -51,31 +52,45 @@ struct Numbers : RecordingWork {
 };
 
 // Takes blocks of two workers, of which each waits in its last item until all that can be taken
-// was.
+// was. What was taken is forgotten.
 struct Blocks : RecordingWork {
-  Blocks() : RecordingWork([](std::uint32_t) { return ""; }) {}
+  Blocks(std::uint32_t count, std::uint32_t length)
+      : RecordingWork([](std::uint32_t) { return ""; }),
+        size(count),
+        most((count / 2 - 1) / length * length * 2),
+        process_run(*this, count, {.processes = 2, .fixed_size = sizeof(std::uint32_t)}),
+        shares(process_run, length) {}
 
   engine::Encoded run(std::uint32_t item, std::byte* place) override {
-    if (item == items / 2 - 1 || item == items - 1) seen->wait();
-    std::memcpy(place, &item, sizeof item);
+    if (item == size / 2 - 1 || item == size - 1) seen->wait();
+    const std::uint32_t value = value_of(item);
+    std::memcpy(place, &value, sizeof value);
     return {};
   }
 
   bool use_spare_time() override {
     if (seen->count() != 0) return false;
-    const engine::Shares::Block block = shares.next(*process_run);
+    const engine::ItemRange block = shares.next(process_run);
     for (std::uint32_t i = block.first; i < block.end; ++i) {
-      std::uint32_t number = 0;
-      std::memcpy(&number, process_run->place(i), sizeof number);
-      EXPECT_EQ(number, i);
+      EXPECT_EQ(value_in_place(i), value_of(i));
       EXPECT_TRUE(taken.insert(i).second) << i;
     }
-    if (taken.size() == 800) seen->signal();
+    if (!block.empty()) process_run.forget(block);
+    if (taken.size() == most) seen->signal();
     return !block.empty();
   }
 
-  const engine::ProcessRun* process_run = nullptr;
-  engine::Shares shares{items, 2, 100};
+  static std::uint32_t value_of(std::uint32_t item) { return item + 1; }
+  std::uint32_t value_in_place(std::uint32_t item) const {
+    std::uint32_t value = 0;
+    std::memcpy(&value, process_run.place(item), sizeof value);
+    return value;
+  }
+
+  const std::uint32_t size;
+  const std::uint32_t most;  ///< how many there are in blocks without an item that waits
+  engine::ProcessRun process_run;
+  engine::Shares shares;
   std::set<std::uint32_t> taken;
   const Shared<Event> seen;
 };
@@ -85,7 +100,11 @@ struct Blocks : RecordingWork {
 template <class R>
 struct Copies : RecordingWork {
   Copies(std::uint32_t count, int times)
-      : RecordingWork([](std::uint32_t) { return ""; }), size(count), times_left(times) {}
+      : RecordingWork([](std::uint32_t) { return ""; }),
+        size(count),
+        times_left(times),
+        process_run(*this, count, {.processes = 2, .fixed_size = sizeof(R)}),
+        results(process_run, count) {}
 
   engine::Encoded run(std::uint32_t item, std::byte* place) override {
     if (item == size / 2 - 1 || item == size - 1) seen->wait();
@@ -95,7 +114,7 @@ struct Copies : RecordingWork {
   }
 
   bool use_spare_time() override {
-    const bool any = times_left != 0 && results.copy_some(*process_run);
+    const bool any = times_left != 0 && results.copy_some(process_run);
     if (any) --times_left;
     // As far as it gets, when no worker can add anything.
     if (!any && (times_left == 0 || is_all_there())) seen->signal();
@@ -103,14 +122,14 @@ struct Copies : RecordingWork {
   }
 
   bool is_all_there() const {
-    return process_run->count_in_place(0, size) == size / 2 - 1 &&
-           process_run->count_in_place(size / 2, size) == size - size / 2 - 1;
+    return process_run.count_in_place(0, size) == size / 2 - 1 &&
+           process_run.count_in_place(size / 2, size) == size - size / 2 - 1;
   }
 
   const std::uint32_t size;
   int times_left;
-  const engine::ProcessRun* process_run = nullptr;
-  detail::CopiedResults<R> results{size, 2};
+  engine::ProcessRun process_run;
+  detail::CopiedResults<R> results;
   const Shared<Event> seen;
 };
 
@@ -118,10 +137,8 @@ struct Copies : RecordingWork {
 template <class R>
 int copy_all(std::uint32_t count, int times) {
   Copies<R> work(count, times);
-  engine::ProcessRun run(work, count, {.processes = 2, .fixed_size = sizeof(R)});
-  work.process_run = &run;
-  EXPECT_EQ(run.run(), engine::Ending::finished);
-  const std::vector<R> results = work.results.finish(run);
+  EXPECT_EQ(work.process_run.run(), engine::Ending::finished);
+  const std::vector<R> results = work.results.finish(work.process_run);
   EXPECT_EQ(results.size(), count);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (static_cast<std::uint32_t>(results[i]) == i) continue;
@@ -159,11 +176,9 @@ TEST_F(SpareTime, copies_few_results_and_those_without_a_default_at_the_end) {
 }
 
 TEST_F(SpareTime, gives_blocks_of_every_share_and_each_item_once) {
-  Blocks work;
-  engine::ProcessRun run(work, items, {.processes = 2, .fixed_size = sizeof(std::uint32_t)});
-  work.process_run = &run;
+  Blocks work(items, 100);
   EXPECT_TRUE(work.shares.any());
-  EXPECT_EQ(run.run(), engine::Ending::finished);
+  EXPECT_EQ(work.process_run.run(), engine::Ending::finished);
   ASSERT_EQ(work.shares.left().size(), 2U);
   EXPECT_EQ(work.shares.left()[0].first, 400U);
   EXPECT_EQ(work.shares.left()[0].end, 500U);
@@ -171,13 +186,37 @@ TEST_F(SpareTime, gives_blocks_of_every_share_and_each_item_once) {
   EXPECT_EQ(work.shares.left()[1].end, 1000U);
 }
 
+TEST_F(SpareTime, gives_back_the_pages_of_what_was_taken_and_no_others) {
+  // Blocks of neither whole pages nor an equal distance to one.
+  constexpr std::uint32_t many = 300'001;
+  constexpr std::uint32_t length = 70'001;
+  Blocks work(many, length);
+  EXPECT_EQ(work.process_run.run(), engine::Ending::finished);
+  ASSERT_EQ(work.taken.size(), 4 * length);
+  const auto per_page = static_cast<std::uint32_t>(::sysconf(_SC_PAGESIZE)) / sizeof(std::uint32_t);
+  std::size_t forgotten = 0;
+  for (std::uint32_t item = 0; item < many; ++item) {
+    if (work.taken.contains(item)) {
+      forgotten += work.value_in_place(item) == 0 ? 1 : 0;
+    } else {
+      EXPECT_EQ(work.value_in_place(item), Blocks::value_of(item));
+    }
+  }
+  EXPECT_GE(forgotten, 4 * (length - 2 * per_page));
+}
+
 TEST_F(SpareTime, has_no_block_where_shares_are_shorter) {
-  EXPECT_FALSE(engine::Shares(198, 2, 100).any());
-  EXPECT_TRUE(engine::Shares(198, 1, 100).any());
-  EXPECT_FALSE(engine::Shares(0, 4, 1).any());
-  EXPECT_TRUE(engine::Shares(0, 4, 1).left().empty());
+  RecordingWork work([](std::uint32_t) { return ""; });
+  const auto shares_of = [&work](std::uint32_t count, std::uint32_t processes,
+                                 std::uint32_t length) {
+    return engine::Shares(engine::ProcessRun(work, count, {.processes = processes}), length);
+  };
+  EXPECT_FALSE(shares_of(198, 2, 100).any());
+  EXPECT_TRUE(shares_of(198, 1, 100).any());
+  EXPECT_FALSE(shares_of(0, 4, 1).any());
+  EXPECT_TRUE(shares_of(0, 4, 1).left().empty());
   // Never more shares than items, and the last ends where they end.
-  const engine::Shares shares(3, 8, 1);
+  const engine::Shares shares = shares_of(3, 8, 1);
   EXPECT_EQ(shares.left().size(), 3U);
   EXPECT_EQ(shares.left().back().end, 3U);
 }

@@ -19,12 +19,12 @@ namespace spychronous::detail {
 template <class R>
 class CopiedResults {
  public:
-  CopiedResults(std::size_t size, std::uint32_t processes)
-      : size_(size), shares_(static_cast<std::uint32_t>(size), processes, block) {}
+  CopiedResults(const engine::ProcessRun& run, std::size_t size)
+      : size_(size), shares_(run, block) {}
 
   /// While workers run: copies some of what stands in place, or makes room for it, in a millisecond
   /// or so. Returns whether there was anything to do.
-  bool copy_some(const engine::ProcessRun& run) {
+  bool copy_some(engine::ProcessRun& run) {
     if constexpr (can_be_filled_in) {
       if (next_.empty()) next_ = shares_.next(run);
       if (next_.empty()) return false;
@@ -32,7 +32,9 @@ class CopiedResults {
         reserve();
         values_.resize(std::min(size_, values_.size() + grown_at_once));
       } else {
-        copy(run, std::exchange(next_, {0, 0}));
+        const engine::ItemRange items = std::exchange(next_, {});
+        copy(run, items);
+        run.forget(items);
       }
       return true;
     }
@@ -42,7 +44,7 @@ class CopiedResults {
   /// After a run in which every item has its value in place: all of them. Once.
   std::vector<R> finish(const engine::ProcessRun& run) {
     copy(run, next_);
-    for (const engine::Shares::Block left : shares_.left()) copy(run, left);
+    for (const engine::ItemRange left : shares_.left()) copy(run, left);
     reserve();
     const std::size_t copied = values_.size();
     codec::append_elements(
@@ -66,7 +68,7 @@ class CopiedResults {
   }
 
   // As far as there is room.
-  void copy(const engine::ProcessRun& run, engine::Shares::Block items) {
+  void copy(const engine::ProcessRun& run, engine::ItemRange items) {
     const std::size_t end = std::min<std::size_t>(items.end, values_.size());
     if (items.first >= end) return;
     std::memcpy(static_cast<void*>(values_.data() + items.first), run.place(items.first),
@@ -75,7 +77,7 @@ class CopiedResults {
 
   std::size_t size_;
   engine::Shares shares_;
-  engine::Shares::Block next_{0, 0};  ///< handed out, and not copied yet
+  engine::ItemRange next_;  ///< handed out, and not copied yet
   std::vector<R> values_;
 };
 

@@ -46,14 +46,14 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
         size_(parts.prepare()),
         limit_(options.limit()),
         in_background_(observer != nullptr),
-        copied_(size_, static_cast<std::uint32_t>(options.processes())),
         run_(*this, size_,
              {.processes = static_cast<std::uint32_t>(options.processes()),
               .limit = options.limit(),
               .no_daemon = options.no_daemon(),
               .isolate_pids = options.isolate_pids(),
               .fixed_size = static_cast<std::uint32_t>(codec::fixed_size<R>),
-              .observer = observer}) {}
+              .observer = observer}),
+        copied_(run_, size_) {}
 
   std::size_t size() const override { return size_; }
 
@@ -195,7 +195,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   static constexpr const char* overwritten = "a worker wrote over the memory of the job";
 
   struct NothingCopied {
-    NothingCopied(std::size_t, std::uint32_t) {}
+    NothingCopied(const engine::ProcessRun&, std::size_t) {}
   };
 
   /// A message in several chunks, on its way from one worker.
@@ -290,10 +290,10 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   std::vector<Line> lines_;
   std::vector<std::optional<Value>> values_;
   std::vector<char> has_value_;  ///< a value may be lent at the moment
-  std::conditional_t<is_copied, CopiedResults<R>, NothingCopied> copied_;
   Failures<suppressed> failures_;
   engine::Ending ending_ = engine::Ending::finished;
   engine::ProcessRun run_;
+  std::conditional_t<is_copied, CopiedResults<R>, NothingCopied> copied_;
 };
 
 }  // namespace spychronous::detail

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <vector>
 
 #include "spychronous/detail/api.hpp"
 #include "spychronous/engine/ending.hpp"
@@ -39,6 +40,14 @@ struct Options {
   Observer* observer = nullptr;
   /// Bytes of each worker's ring: a multiple of 32, at least 512.
   std::size_t ring_capacity = std::size_t{1} << 20;
+};
+
+/// Items from `first` on, before `end`.
+struct ItemRange {
+  std::uint32_t first = 0;
+  std::uint32_t end = 0;
+
+  bool empty() const { return first == end; }
 };
 
 /// What is known of an item after the run.
@@ -85,6 +94,8 @@ class SPYCHRONOUS_API ProcessRun {
   /// up to 20 ms. Any thread, at any time.
   void hurry(bool wanted) noexcept;
 
+  /// The items that each worker begins with, in order: equal shares of them.
+  std::vector<ItemRange> shares() const;
   /// After run(), and during it in the callbacks of the host: how many items from `first` on, at
   /// most `most`, have their value in place, one after the other.
   std::uint32_t count_in_place(std::uint32_t first, std::uint32_t most) const;
@@ -92,6 +103,9 @@ class SPYCHRONOUS_API ProcessRun {
   Settled settled(std::uint32_t item) const;
   /// The item's place in the fixed lane.
   const std::byte* place(std::uint32_t item) const;
+  /// When the values of these items have been taken: gives back to the system what memory they
+  /// alone stand in, for the values to come. Their place() holds nothing any more.
+  void forget(ItemRange items) noexcept;
   /// After run(): whether every item has an outcome, looked at item by item.
   bool all_settled() const;
   /// After run(): whether every item has its value in place.

@@ -14,35 +14,21 @@ namespace spychronous::engine {
 /// there from the start of each share on.
 class Shares {
  public:
-  /// Items from `first` on, before `end`.
-  struct Block {
-    std::uint32_t first;
-    std::uint32_t end;
-
-    bool empty() const { return first == end; }
-  };
-
-  /// As ProcessRun gives them to as many workers. Blocks will be of `length` items: a share that
-  /// has fewer is left for the end.
-  Shares(std::uint32_t items, std::uint32_t processes, std::uint32_t length) : length_(length) {
-    const std::uint32_t count = std::min(items, processes);
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const auto first = static_cast<std::uint32_t>(items * i / count);
-      left_.push_back({first, static_cast<std::uint32_t>(items * (i + 1) / count)});
-      in_place_to_.push_back(first);
-    }
+  /// Blocks will be of `length` items: a share that has fewer is left for the end.
+  Shares(const ProcessRun& run, std::uint32_t length) : length_(length), left_(run.shares()) {
+    for (const ItemRange& share : left_) in_place_to_.push_back(share.first);
   }
 
   /// Whether a share has so many items left.
   bool any() const {
-    return std::any_of(left_.begin(), left_.end(), [this](Block left) { return fits(left); });
+    return std::any_of(left_.begin(), left_.end(), [this](ItemRange left) { return fits(left); });
   }
 
   /// A block whose values all stand in place, each item once; an empty one if there is none now.
-  Block next(const ProcessRun& run) {
+  ItemRange next(const ProcessRun& run) {
     for (std::size_t i = 0; i < left_.size(); ++i) {
       turn_ = (turn_ + 1) % left_.size();
-      Block& left = left_[turn_];
+      ItemRange& left = left_[turn_];
       if (!fits(left)) continue;
       // What was seen to stand there is not looked at again.
       std::uint32_t& to = in_place_to_[turn_];
@@ -52,18 +38,18 @@ class Shares {
       left.first = end;
       return {end - length_, end};
     }
-    return {0, 0};
+    return {};
   }
 
   /// What was not handed out, by share.
-  std::span<const Block> left() const { return left_; }
+  std::span<const ItemRange> left() const { return left_; }
 
  private:
-  bool fits(Block left) const { return left.end - left.first >= length_; }
+  bool fits(ItemRange left) const { return left.end - left.first >= length_; }
 
   std::uint32_t length_;
   std::size_t turn_ = 0;
-  std::vector<Block> left_;
+  std::vector<ItemRange> left_;
   std::vector<std::uint32_t> in_place_to_;  // by share; at most length_ beyond its start
 };
 
