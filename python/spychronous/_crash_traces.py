@@ -10,6 +10,9 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+import sys
+
+from spychronous import _core
 
 _REGIONS = 4096
 _REGION = 16 * 1024
@@ -40,16 +43,11 @@ class CrashTraces:
             self._file = -1
 
     def enter_worker(self, pid: int) -> None:
-        """In the worker that the host knows by this pid: a crash is written to its region.
-        Processes that it starts do not inherit it."""
+        """In the worker that the host knows by this pid: a crash is written to its region."""
         if self._file < 0:
             return
-        # Another open file, with a position of its own.
-        own = os.open(f"/proc/self/fd/{self._file}", os.O_RDWR | os.O_CLOEXEC)
-        self.close()
-        # Whose region it is from now on, and that there is no text yet.
-        os.pwrite(own, pid.to_bytes(_PID, "little") + b"\0", _start_of(pid))
-        os.lseek(own, _start_of(pid) + _PID, os.SEEK_SET)
+        own = _core.enter_trace_region(self._file, _start_of(pid), pid)
+        self._file = -1
         faulthandler.enable(own, all_threads=False)
 
     def of(self, pid: int) -> str:
@@ -61,7 +59,7 @@ class CrashTraces:
             region = os.pread(self._file, _REGION, _start_of(pid))
         except OSError:
             return ""
-        if int.from_bytes(region[:_PID], "little") != pid:
+        if int.from_bytes(region[:_PID], sys.byteorder) != pid:
             return ""
         text = region[_PID:].split(b"\0", 1)[0].decode("utf-8", "replace")
         return "\n".join(_lines_of_the_item(text))

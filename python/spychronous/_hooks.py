@@ -19,12 +19,13 @@ class Hooks:
         self._options = options
         self._outcomes = outcomes
         self._traces = traces
+        self._entrance = _worker.Entrance(daemonic=not options.no_daemon, traces=traces)
 
     # In a worker
 
     def enter_worker(self, pid: int) -> None:
         """`pid` is the host's number for this process."""
-        _worker.enter_worker(not self._options.no_daemon, self._traces, pid)
+        self._entrance.enter(pid)
 
     def leave_worker(self) -> None:
         _worker.leave_worker()

@@ -12,16 +12,37 @@ import sys
 from spychronous._crash_traces import CrashTraces
 
 
-def enter_worker(daemonic: bool, traces: CrashTraces, pid: int) -> None:
-    """In a new worker, before its first item."""
-    # What was inherited will not be looked at, and so not be copied, by the garbage collector.
-    gc.freeze()
-    signal.set_wakeup_fd(-1)  # an event loop of the host would be woken
-    _write_lines_at_once()
-    _reseed_numpy()
-    if daemonic:
-        _forbid_children()
-    traces.enter_worker(pid)
+class Entrance:
+    """What a new worker does before its first item. Made in the host, which looks what there is to
+    do: in a worker, each object that is looked at is a page that the kernel copies."""
+
+    def __init__(self, *, daemonic: bool, traces: CrashTraces) -> None:
+        self._buffered = _block_buffered_stdout()
+        self._numpy_random = sys.modules.get("numpy.random")
+        self._multiprocessing = sys.modules.get("multiprocessing.process") if daemonic else None
+        self._traces = traces
+
+    def enter(self, pid: int) -> None:
+        # What was inherited will not be looked at, and so not be copied, by the garbage collector.
+        gc.freeze()
+        signal.set_wakeup_fd(-1)  # an event loop of the host would be woken
+        if self._buffered is not None:
+            # A worker that crashes later takes with it at most a line that it had begun.
+            self._buffered.reconfigure(line_buffering=True)
+        if self._numpy_random is not None:
+            # Else every worker would draw the same numbers. (`random` sees to itself.)
+            self._numpy_random.seed()
+        if self._multiprocessing is not None:
+            # It, and what is built on it, refuses to start processes in this one.
+            self._multiprocessing.current_process()._config["daemon"] = True
+        self._traces.enter_worker(pid)
+
+
+def _block_buffered_stdout() -> io.TextIOWrapper | None:
+    stdout = sys.stdout
+    if isinstance(stdout, io.TextIOWrapper) and not stdout.line_buffering:
+        return stdout
+    return None
 
 
 def leave_worker() -> None:
@@ -38,26 +59,6 @@ def flush_standard_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             _ignoring_errors(stream.flush)
-
-
-def _write_lines_at_once() -> None:
-    """A worker that crashes later takes with it at most a line that it had begun."""
-    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.line_buffering:
-        sys.stdout.reconfigure(line_buffering=True)
-
-
-def _reseed_numpy() -> None:
-    """Else every worker would draw the same numbers. (`random` sees to itself.)"""
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()
-
-
-def _forbid_children() -> None:
-    """`multiprocessing`, and what is built on it, refuses to start processes in this one."""
-    process = sys.modules.get("multiprocessing.process")
-    if process is not None:
-        process.current_process()._config["daemon"] = True
 
 
 def _save_coverage() -> None:

@@ -8,6 +8,7 @@
 #include "python_work.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "thread_seats.hpp"
+#include "trace_region.hpp"
 
 namespace nb = nanobind;
 
@@ -85,4 +86,6 @@ NB_MODULE(_core, module) {
   module.attr("NO_LIMIT") = spychronous::engine::no_limit;
   spychronous::python::bind_process_run(module);
   spychronous::python::bind_thread_seats(module);
+  module.def("enter_trace_region", spychronous::python::enter_trace_region, nanobind::arg("file"),
+             nanobind::arg("start"), nanobind::arg("pid"));
 }
