@@ -99,6 +99,7 @@ class Workload:
     unit: str = "ms"
     unit_seconds: float | None = 1e-3
     per_item: bool = False
+    takes_memory: bool = False  # so much that each turn is warmed up
     items_option: str = ""  # what its programs call the number of items, if they are told
     goals: tuple[Goal, ...] = ()
     why_behind: Mapping[str, str] = field(default_factory=dict)  # by the rival's title, or "*"

@@ -1,7 +1,10 @@
 """One case of a workload: all its contenders, in rounds of changing order.
 
 Whatever else happens on the machine falls on all of them alike. The first turns of each are a
-warm-up that does not count; from their length follows how many turns it gets."""
+warm-up that does not count; from their length follows how many turns it gets. Where a workload
+takes much memory, each turn is a run that does not count and then one that does: a system may be
+slow to give memory that was free for some seconds, as virtual machines are that give it back
+meanwhile."""
 
 from __future__ import annotations
 
@@ -46,21 +49,21 @@ class Entrant:
             self.measured.version = self._process.version
             self.measured.note = self._process.note
 
-    def turn(self) -> float | None:
+    def turn(self, *, warmed_up: bool = False) -> float | None:
         """One turn, in the unit of the workload; None when it failed."""
         with self._held_to_account():
+            if warmed_up:
+                self._process.round()
             answer = self._process.round()
             return figure_of(self._workload, self._case, self.contender, answer)
         return None
 
     def turn_alone(self) -> float | None:
-        """A turn in a process that ends after it, warmed up by one that does not count."""
+        """A turn, warmed up, in a process that ends after it."""
         self.start()
         if self.takes_part:
             self.wait_until_ready()
-        figure = None
-        for _ in range(2):
-            figure = self.turn() if self.takes_part else None
+        figure = self.turn(warmed_up=True) if self.takes_part else None
         self.end()
         return figure
 
@@ -97,8 +100,10 @@ def measure(
     budget: float,
     order: random.Random,
     quick: bool = False,
+    hurried: bool = False,
 ) -> CaseResult:
-    """Takes about ``budget`` seconds, and longer when the least turns do."""
+    """Takes about ``budget`` seconds, and longer when the least turns do, which are fewer when
+    ``hurried``; alone there are always as many as there may be."""
     began = time.monotonic()
     own = [
         each
@@ -114,14 +119,18 @@ def measure(
                 if entrant.takes_part:
                     entrant.wait_until_ready()
         fair = budget / len(entrants)
-        lengths = [warm_up(entrant, case, fair) for entrant in entrants]
+        # Alone, where a turn takes long, as many are taken as there may be.
+        lengths = [
+            0.0 if case.alone else warm_up(entrant, fair, takes_memory=workload.takes_memory)
+            for entrant in entrants
+        ]
         turns = share_out(
-            lengths,
+            [length * (2 if workload.takes_memory else 1) for length in lengths],
             budget - (time.monotonic() - began),
-            least=1 if quick else LEAST_TURNS,
+            least=1 if quick else LEAST_TURNS - hurried,
             most=case.most_rounds,
         )
-        take_turns(entrants, rounds_of(turns), case, order)
+        take_turns(entrants, rounds_of(turns), workload, case, order)
         if case.memory and not quick and not case.alone:
             for entrant in entrants:
                 if entrant.takes_part:
@@ -136,28 +145,29 @@ def measure(
     return result
 
 
-def warm_up(entrant: Entrant, case: Case, fair: float) -> float:
+def warm_up(entrant: Entrant, fair: float, *, takes_memory: bool) -> float:
     """How long a turn takes, all that surrounds it included. A first turn may take long because of
-    what is slow once only, memory that the system has to find: where that leaves the least turns
-    within the fair part of the time, there is a second. Alone there is no warm-up apart."""
-    length = length_of_turn(entrant, case)
-    if not case.alone and length * (1 + LEAST_TURNS) < fair:
-        length = min(length, length_of_turn(entrant, case))
+    what is slow once only, as fresh memory is: where it is expected, or leaves the least turns
+    within the fair part of the time, there is a second."""
+    length = length_of_turn(entrant)
+    if takes_memory or length * (1 + LEAST_TURNS) < fair:
+        length = min(length, length_of_turn(entrant))
     return length
 
 
-def length_of_turn(entrant: Entrant, case: Case) -> float:
+def length_of_turn(entrant: Entrant) -> float:
     began = time.monotonic()
     if entrant.takes_part:
-        if case.alone:
-            entrant.turn_alone()
-        else:
-            entrant.turn()
+        entrant.turn()
     return time.monotonic() - began
 
 
 def take_turns(
-    entrants: list[Entrant], rounds: list[set[int]], case: Case, order: random.Random
+    entrants: list[Entrant],
+    rounds: list[set[int]],
+    workload: Workload,
+    case: Case,
+    order: random.Random,
 ) -> None:
     for number in sorted(set().union(*rounds)):
         in_round = [each for each, part in zip(entrants, rounds) if number in part]
@@ -165,7 +175,10 @@ def take_turns(
         for entrant in in_round:
             if not entrant.takes_part:
                 continue
-            figure = entrant.turn_alone() if case.alone else entrant.turn()
+            if case.alone:
+                figure = entrant.turn_alone()
+            else:
+                figure = entrant.turn(warmed_up=workload.takes_memory)
             if figure is not None:
                 entrant.measured.figures[number] = figure
 

@@ -24,11 +24,12 @@ class CrashTraces:
     """Made in the host before the run; without file where the system refuses one."""
 
     def __init__(self) -> None:
+        self._file = -1
         try:
             self._file = os.memfd_create("spychronous-traces", os.MFD_CLOEXEC)
             os.ftruncate(self._file, _REGIONS * _REGION)
         except OSError:
-            self._file = -1
+            self.close()
 
     def __enter__(self) -> CrashTraces:
         return self
@@ -46,8 +47,8 @@ class CrashTraces:
         """In the worker that the host knows by this pid: a crash is written to its region."""
         if self._file < 0:
             return
-        own = _core.enter_trace_region(self._file, _start_of(pid), pid)
-        self._file = -1
+        file, self._file = self._file, -1
+        own = _core.enter_trace_region(file, _start_of(pid), pid)
         faulthandler.enable(own, all_threads=False)
 
     def of(self, pid: int) -> str:

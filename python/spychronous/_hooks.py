@@ -21,6 +21,11 @@ class Hooks:
         self._traces = traces
         self._entrance = _worker.Entrance(daemonic=not options.no_daemon, traces=traces)
 
+    # In the host, before the fork
+
+    def look_around(self) -> None:
+        self._entrance.look_around()
+
     # In a worker
 
     def enter_worker(self, pid: int) -> None:
@@ -33,7 +38,7 @@ class Hooks:
     def encode_exception(self, error: BaseException, result_type: str | None) -> bytes:
         return _carry.encode_exception(error, result_type)
 
-    # In the host
+    # In the host, while workers run and afterwards
 
     def look_up(self) -> None:
         """A step of Python code, in which the interpreter raises what is due in this thread."""

@@ -8,41 +8,52 @@ import io
 import logging
 import signal
 import sys
+from typing import Any
 
 from spychronous._crash_traces import CrashTraces
 
 
 class Entrance:
-    """What a new worker does before its first item. Made in the host, which looks what there is to
-    do: in a worker, each object that is looked at is a page that the kernel copies."""
+    """What a new worker does before its first item. The host looks what there is to do: in a
+    worker, each object that is looked at is a page that the kernel copies."""
 
     def __init__(self, *, daemonic: bool, traces: CrashTraces) -> None:
-        self._buffered = _block_buffered_stdout()
-        self._numpy_random = sys.modules.get("numpy.random")
-        self._multiprocessing = sys.modules.get("multiprocessing.process") if daemonic else None
+        self._daemonic = daemonic
         self._traces = traces
+        self._stdout: object = None
+        self._buffered: io.TextIOWrapper | None = None
+        self._numpy_random: Any = None
+        self._multiprocessing: Any = None
+
+    def look_around(self) -> None:
+        """In the host, when nothing of Python's runs any more before the fork of the keeper."""
+        self._look_at_stdout()
+        self._numpy_random = sys.modules.get("numpy.random")
+        if self._daemonic:
+            self._multiprocessing = sys.modules.get("multiprocessing.process")
 
     def enter(self, pid: int) -> None:
+        """In the worker."""
         # What was inherited will not be looked at, and so not be copied, by the garbage collector.
         gc.freeze()
         signal.set_wakeup_fd(-1)  # an event loop of the host would be woken
-        if self._buffered is not None:
-            # A worker that crashes later takes with it at most a line that it had begun.
-            self._buffered.reconfigure(line_buffering=True)
-        if self._numpy_random is not None:
-            # Else every worker would draw the same numbers. (`random` sees to itself.)
-            self._numpy_random.seed()
         if self._multiprocessing is not None:
             # It, and what is built on it, refuses to start processes in this one.
             self._multiprocessing.current_process()._config["daemon"] = True
+        if self._numpy_random is not None:
+            # Else every worker would draw the same numbers. (`random` sees to itself.)
+            self._numpy_random.seed()
         self._traces.enter_worker(pid)
+        if getattr(sys, "stdout", None) is not self._stdout:  # by a hook of the program's
+            self._look_at_stdout()
+        if self._buffered is not None:
+            # A worker that crashes later takes with it at most a line that it had begun.
+            self._buffered.reconfigure(line_buffering=True)
 
-
-def _block_buffered_stdout() -> io.TextIOWrapper | None:
-    stdout = sys.stdout
-    if isinstance(stdout, io.TextIOWrapper) and not stdout.line_buffering:
-        return stdout
-    return None
+    def _look_at_stdout(self) -> None:
+        stdout = self._stdout = getattr(sys, "stdout", None)
+        buffered = isinstance(stdout, io.TextIOWrapper) and not stdout.line_buffering
+        self._buffered = stdout if buffered else None
 
 
 def leave_worker() -> None:

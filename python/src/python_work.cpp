@@ -144,6 +144,11 @@ void PythonWork::before_exit_of_worker() {
 void PythonWork::before_fork() {
   take_gil();
   PyOS_BeforeFork();
+  try {
+    hooks_.attr("look_around")();
+  } catch (nb::python_error&) {
+    // Comforts only.
+  }
 }
 
 void PythonWork::after_fork_in_host() {
@@ -348,10 +353,12 @@ bool PythonWork::use_spare_time() {
   }
   const auto next = shares_.next(*run_);
   if (next.empty()) return false;
-  const Locked locked(*this);
-  const LargeArenas::InUse use(arenas_);
-  make_room();
-  give_up_on(take_all(next.first, next.end));
+  {
+    const Locked locked(*this);
+    const LargeArenas::InUse use(arenas_);
+    make_room();
+    give_up_on(take_all(next.first, next.end));
+  }
   run_->forget(next);
   return true;
 }

@@ -13,9 +13,8 @@
 namespace spychronous::python {
 namespace {
 
-void expect(bool done) {
-  if (!done)
-    throw std::system_error(errno, std::generic_category(), "a crash would leave no trace");
+[[noreturn]] void refuse(int error) {
+  throw std::system_error(error, std::generic_category(), "a crash would leave no trace");
 }
 
 }  // namespace
@@ -23,13 +22,19 @@ void expect(bool done) {
 int enter_trace_region(int file, std::int64_t start, std::int64_t pid) {
   const std::string path = "/proc/self/fd/" + std::to_string(file);
   const int own = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  expect(own >= 0);
+  const int error = errno;
   ::close(file);
+  if (own < 0) refuse(error);
   // Whose region it is from now on, and that there is no text yet.
   std::array<std::byte, sizeof pid + 1> head{};
   std::memcpy(head.data(), &pid, sizeof pid);
-  expect(::pwrite(own, head.data(), head.size(), start) == static_cast<ssize_t>(head.size()));
-  expect(::lseek(own, start + static_cast<std::int64_t>(sizeof pid), SEEK_SET) >= 0);
+  errno = ENOSPC;  // what a short write would mean
+  if (::pwrite(own, head.data(), head.size(), start) != static_cast<ssize_t>(head.size()) ||
+      ::lseek(own, start + static_cast<std::int64_t>(sizeof pid), SEEK_SET) < 0) {
+    const int refused = errno;
+    ::close(own);
+    refuse(refused);
+  }
   return own;
 }
 

@@ -37,7 +37,7 @@ void Mapping::keep_from_children(std::size_t size) noexcept {
 }
 
 void Mapping::give_back(const std::byte* first, const std::byte* end) noexcept {
-  static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   const std::size_t from = (static_cast<std::size_t>(first - data_) + page - 1) / page * page;
   const std::size_t to = static_cast<std::size_t>(end - data_) / page * page;
   if (from < to) calls.madvise(data_ + from, to - from, MADV_REMOVE);

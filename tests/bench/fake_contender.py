@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 
 def say(**answer):
@@ -54,9 +53,6 @@ def answer(way, number, options):
         say(ready=True)
     elif way == "value":
         say(value=64)
-    elif way == "slow_first" and number == 0:
-        time.sleep(2)
-        say(seconds=2)
     else:
         say(seconds=float(options.get("seconds", 0.001)))
 

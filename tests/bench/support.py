@@ -30,8 +30,6 @@ def workload(*contenders, cases=(Case("small", 10),), **more):
     return Workload("w", "C++: a workload", "What it is.", "cpp", contenders, cases, **more)
 
 
-def run(measured, case=None, *, budget=0.5, seed=1, quick=False):
+def run(measured, case=None, *, budget=0.5, seed=1, **more):
     order = random.Random(seed)
-    return measure(
-        measured, case or measured.cases[0], start, budget=budget, order=order, quick=quick
-    )
+    return measure(measured, case or measured.cases[0], start, budget=budget, order=order, **more)

@@ -1,3 +1,5 @@
+import pytest
+from harness import rounds
 from harness.model import Case, Kind, Role
 from support import contender, run, workload
 
@@ -26,15 +28,28 @@ def test_values_are_taken_as_they_are():
     assert result.contenders["job"].figures[0] == 64
 
 
+def rounds_in(log):
+    said = log.read_text().split()[3 * 2 :]  # two turns of each are a warm-up
+    return [tuple(said[at : at + 3]) for at in range(0, len(said), 3)]
+
+
 def test_the_order_changes_from_round_to_round(tmp_path):
     log = tmp_path / "log"
     ways = [contender(way, options={"log": log}) for way in ("right", "value", "other")]
     run(workload(*ways), Case("small", 1, most_rounds=10), budget=20)
-    said = log.read_text().split()[3 * 2 :]  # two turns of each are a warm-up
-    rounds = [tuple(said[at : at + 3]) for at in range(0, len(said), 3)]
+    rounds = rounds_in(log)
     assert len(rounds) == 10
     assert all(set(each) == {"right", "value", "other"} for each in rounds)
     assert len(set(rounds)) > 2
+
+
+def test_each_turn_is_warmed_up_where_a_workload_takes_memory(tmp_path):
+    log = tmp_path / "log"
+    ways = [contender(way, options={"log": log}) for way in ("right", "value", "other")]
+    run(workload(*ways, takes_memory=True), Case("small", 1, most_rounds=10), budget=20)
+    said = [each for in_round in rounds_in(log) for each in in_round]
+    assert len(said) == 10 * 3 * 2
+    assert said[::2] == said[1::2]
 
 
 def test_the_seed_decides_the_order(tmp_path):
@@ -47,9 +62,42 @@ def test_the_seed_decides_the_order(tmp_path):
     assert orders[0] == orders[1] != orders[2]
 
 
-def test_a_slow_first_turn_does_not_cost_the_others():
-    slow = contender("slow_first", "job", Role.JOB)
-    assert len(run(workload(slow), budget=20).contenders["job"].figures) == 25
+class Timed:
+    """An entrant whose turns take so many seconds, by the clock that it is."""
+
+    takes_part = True
+
+    def __init__(self, *seconds):
+        self._seconds = list(seconds)
+        self._now = 0.0
+
+    def turn(self):
+        self._now += self._seconds.pop(0)
+
+    def monotonic(self):
+        return self._now
+
+
+@pytest.mark.parametrize(
+    "seconds, fair, takes_memory, length",
+    [
+        ((2, 0.1), 20, False, 0.1),
+        ((2,), 5, False, 2),  # a second one would cost too much
+        ((2, 0.1), 5, True, 0.1),
+        ((0.1, 0.3), 20, False, 0.1),
+    ],
+)
+def test_a_slow_first_turn_does_not_cost_the_others(
+    monkeypatch, seconds, fair, takes_memory, length
+):
+    entrant = Timed(*seconds)
+    monkeypatch.setattr(rounds, "time", entrant)
+    assert rounds.warm_up(entrant, fair, takes_memory=takes_memory) == pytest.approx(length)
+
+
+def test_without_time_there_are_the_least_turns_and_one_fewer_in_a_hurry():
+    assert len(run(workload(JOB), budget=0).contenders["job"].figures) == 3
+    assert len(run(workload(JOB), budget=0, hurried=True).contenders["job"].figures) == 2
 
 
 def test_the_others_go_on_when_one_is_wrong_missing_dead_or_silent():
@@ -87,7 +135,7 @@ def test_alone_each_turn_has_a_process_that_was_warmed_up(tmp_path):
     alone = contender("right", "job", Role.JOB, options={"log": log})
     result = run(workload(alone), Case("small", 1, alone=True, most_rounds=2), budget=20)
     assert len(result.contenders["job"].figures) == 2
-    assert len(log.read_text().split()) == 2 * (1 + 2)  # the first turn tells how long one takes
+    assert len(log.read_text().split()) == 2 * 2
 
 
 def test_a_contender_that_dies_alone_is_a_sentence():

@@ -66,6 +66,36 @@ def test_e6_i5_a_crash_takes_no_line_of_the_items_before():
     assert output == "item 0\nitem 1\nitem 2\nCrashFailure\n"
 
 
+def test_what_hooks_of_the_program_change_at_the_fork_is_seen():
+    output = output_of("""
+        import logging, os, sys
+        from spychronous import Job
+
+        logging.disable()  # else the failures are told
+
+        def before():
+            import numpy.random
+
+        def in_child():
+            descriptor = os.dup(1)
+            sys.stdout.detach()  # who configures that one now, fails
+            sys.stdout = open(descriptor, "w")
+
+        os.register_at_fork(before=before, after_in_child=in_child)
+
+        def item(i):
+            if i == 2:
+                os._exit(1)
+            print("item", i)
+            return sys.modules["numpy.random"].random()
+
+        job = Job(item, range(3), processes=1, suppress_worker_exceptions=True)
+        first, second = (job.run_multi_processed()[0] for _ in range(2))
+        print(first != second)
+    """)
+    assert sorted(output.splitlines()) == ["True"] + ["item 0"] * 2 + ["item 1"] * 2
+
+
 def test_random_numbers_differ_from_worker_to_worker():
     def draw(_):
         return os.getpid(), random.random(), numpy.random.random()

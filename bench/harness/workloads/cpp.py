@@ -34,6 +34,7 @@ TRIVIAL_ITEMS = Workload(
     unit="ns per item",
     unit_seconds=1e-9,
     per_item=True,
+    takes_memory=True,
     items_option="items",
     goals=(
         Goal("job", None, 12),
@@ -74,6 +75,7 @@ LENGTHS = (
     of_length("1 s", 1_000_000, 2, only=FEWEST, seconds=14),
 )
 FROM_A_MICROSECOND = frozenset(each.title for each in LENGTHS[1:])
+UNTIL_A_SECOND = frozenset(each.title for each in LENGTHS[:-1])  # with rivals of each kind
 
 ITEMS = Workload(
     "items",
@@ -93,8 +95,8 @@ ITEMS = Workload(
         Goal("job", "oneTBB", 1.02, cases=FROM_A_MICROSECOND),
         Goal("job", "ideal", 1.02, cases=FROM_A_MICROSECOND),
         Goal("job", "pinned ideal", 1.02, cases=FROM_A_MICROSECOND),
-        Goal("job", BEST_RIVAL, 1),
-        Goal("job in threads", BEST_RIVAL, 1),
+        Goal("job", BEST_RIVAL, 1, cases=UNTIL_A_SECOND),
+        Goal("job in threads", BEST_RIVAL, 1, cases=UNTIL_A_SECOND),
     ),
     why_behind={
         rival.title: "a job claims each item and writes its result to fresh shared memory, some 20 "
@@ -103,7 +105,14 @@ ITEMS = Workload(
         for rival in c.ALL
         if rival.kind is Kind.THREADS
     }
-    | {c.FORK_AND_PIPE.title: HALVES},
+    | {
+        c.FORK_AND_PIPE.title: HALVES,
+        c.FORK_AND_PIPE_EACH.title: "it forks two processes, a job a keeper, too, which reaps them",
+    },
+)
+
+UNEVEN_FEW = c.titles(
+    c.JOB, c.JOB_THREADS, c.TBB, c.OPENMP_DYNAMIC, c.FORK_AND_PIPE_EACH, c.PINNED_IDEAL
 )
 
 UNEVEN_ITEMS = Workload(
@@ -122,6 +131,7 @@ UNEVEN_ITEMS = Workload(
             options={"order": order, "iterations": Busy(500), **WIDE},
             seconds=14 if order == "last" else 10,
             quick_seconds=5 if order == "last" else 0,
+            only=None if order == "last" else UNEVEN_FEW,
             headline=order == "last",
         )
         for where, order in (("first", "first"), ("in the middle", "middle"), ("last", "last"))
@@ -151,6 +161,7 @@ SMALL_OBJECTS = Workload(
     unit="ns per item",
     unit_seconds=1e-9,
     per_item=True,
+    takes_memory=True,
     items_option="items",
     goals=(
         Goal("job", None, 200),
@@ -183,6 +194,7 @@ def host_of(mebibytes: int, pages: str) -> Case:
         most_rounds=3 if large else 15,
         headline=large,
         alone=large,
+        only=c.titles(c.JOB, c.FORK_AND_PIPE, c.FORKS) if large else None,
         mebibytes=mebibytes + 512 if large else 5 * mebibytes,
     )
 

@@ -72,6 +72,7 @@ CPP = (
         unit="us per item",
         unit_seconds=1e-6,
         per_item=True,
+        takes_memory=True,
         items_option="count",
         goals=(
             Goal("job", "two copies to fresh memory", 2),
@@ -144,6 +145,7 @@ PYTHON = (
         unit="us per item",
         unit_seconds=1e-6,
         per_item=True,
+        takes_memory=True,
         items_option="count",
         goals=(Goal("job", BEST_RIVAL, 1),),
         why_behind={

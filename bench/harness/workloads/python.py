@@ -72,7 +72,10 @@ TRIVIAL_ITEMS = Workload(
             "one by one",
             20_000,
             options={"chunk": 1, **WIDE},
-            fewer_items={c.JOBLIB.title: 5000, c.PEBBLE.title: 5000, OLD_PACKAGE.title: 500},
+            fewer_items={
+                **{each.title: 5000 for each in (c.EXECUTOR, *c.OF_PYPI)},
+                OLD_PACKAGE.title: 500,
+            },
             only=c.titles(c.JOB, c.POOL, c.IMAP, c.EXECUTOR, *c.OF_PYPI, OLD_PACKAGE),
             seconds=14,
         ),
@@ -80,6 +83,7 @@ TRIVIAL_ITEMS = Workload(
     unit="ns per item",
     unit_seconds=1e-9,
     per_item=True,
+    takes_memory=True,
     items_option="items",
     goals=(
         Goal("job", "Pool.map", 0.3, cases=frozenset({"small program", "larger program"})),
@@ -125,6 +129,8 @@ ITEMS = Workload(
     goals=(Goal("job", BEST_RIVAL, 1),),
 )
 
+UNEVEN_FEW = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, c.PINNED_IDEAL)
+
 UNEVEN_ITEMS = Workload(
     "uneven_items",
     "Python: uneven items",
@@ -140,6 +146,7 @@ UNEVEN_ITEMS = Workload(
             options={"order": order, "iterations": Busy(2000), **WIDE},
             seconds=14 if order == "last" else 8,
             quick_seconds=8 if order == "last" else 0,
+            only=None if order == "last" else UNEVEN_FEW,
             headline=order == "last",
         )
         for where, order in (("first", "first"), ("in the middle", "middle"), ("last", "last"))
@@ -172,6 +179,7 @@ SMALL_OBJECTS = Workload(
     unit="ns per item",
     unit_seconds=1e-9,
     per_item=True,
+    takes_memory=True,
     items_option="items",
     goals=(Goal("job", BEST_RIVAL, 1),),
 )
@@ -214,7 +222,16 @@ KEPT = (
     *c.CLUSTERS,
     *with_workers("warm", *c.OF_STANDARD_LIBRARY, c.MPIRE, c.PEBBLE),
 )
-FEW_JOBS = {each.title: 5 for each in (*c.OF_STANDARD_LIBRARY, c.MPIRE, c.PEBBLE, *c.CLUSTERS)}
+FEW_JOBS = {
+    each.title: 5
+    for each in (
+        *c.OF_STANDARD_LIBRARY,
+        c.MPIRE,
+        c.PEBBLE,
+        *c.CLUSTERS,
+        *with_workers("warm", c.MPIRE),
+    )
+}
 
 MANY_JOBS = Workload(
     "many_jobs",

@@ -53,7 +53,7 @@ struct ItemRange {
 /// What is known of an item after the run.
 enum class Settled : std::uint8_t {
   not_at_all,  ///< it has no outcome
-  in_place,    ///< its value stands in place()
+  in_place,    ///< its value stands in place(), if it was not forgotten
   reported     ///< Work::complete or Work::lost was told
 };
 
@@ -103,8 +103,9 @@ class SPYCHRONOUS_API ProcessRun {
   Settled settled(std::uint32_t item) const;
   /// The item's place in the fixed lane.
   const std::byte* place(std::uint32_t item) const;
-  /// When the values of these items have been taken: gives back to the system what memory they
-  /// alone stand in, for the values to come. Their place() holds nothing any more.
+  /// In the callbacks of the host: gives back to the system what memory these items alone stand in,
+  /// for the values to come. All of them must have their value in place, which has been taken:
+  /// their place() holds nothing any more.
   void forget(ItemRange items) noexcept;
   /// After run(): whether every item has an outcome, looked at item by item.
   bool all_settled() const;
