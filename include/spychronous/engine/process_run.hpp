@@ -42,11 +42,12 @@ struct Options {
   std::size_t ring_capacity = std::size_t{1} << 20;
 };
 
-/// Items from `first` on, before `end`.
+/// Items in a row.
 struct ItemRange {
-  std::uint32_t first = 0;
-  std::uint32_t end = 0;
+  std::uint32_t first = 0;  ///< the first of them
+  std::uint32_t end = 0;    ///< the one behind the last
 
+  /// Whether there is none.
   bool empty() const { return first == end; }
 };
 
