@@ -49,22 +49,27 @@ class Entrant:
             self.measured.version = self._process.version
             self.measured.note = self._process.note
 
-    def turn(self, *, warmed_up: bool = False) -> float | None:
-        """One turn, in the unit of the workload; None when it failed."""
+    def round(self) -> None:
+        """A run that does not count."""
         with self._held_to_account():
-            if warmed_up:
-                self._process.round()
-            answer = self._process.round()
-            return figure_of(self._workload, self._case, self.contender, answer)
-        return None
+            self._process.round()
 
-    def turn_alone(self) -> float | None:
-        """A turn, warmed up, in a process that ends after it."""
-        self.start()
+    def turn(self) -> float | None:
+        """A turn that counts, in the unit of the workload; None when it failed. Alone it is in a
+        process that ends after it, and always warmed up."""
+        figure = None
+        if self._case.alone:
+            self.start()
+            if self.takes_part:
+                self.wait_until_ready()
+        if self.takes_part and (self._case.alone or self._workload.takes_memory):
+            self.round()
         if self.takes_part:
-            self.wait_until_ready()
-        figure = self.turn(warmed_up=True) if self.takes_part else None
-        self.end()
+            with self._held_to_account():
+                answer = self._process.round()
+                figure = figure_of(self._workload, self._case, self.contender, answer)
+        if self._case.alone:
+            self.end()
         return figure
 
     def weigh(self) -> None:
@@ -130,7 +135,7 @@ def measure(
             least=1 if quick else LEAST_TURNS - hurried,
             most=case.most_rounds,
         )
-        take_turns(entrants, rounds_of(turns), workload, case, order)
+        take_turns(entrants, rounds_of(turns), order)
         if case.memory and not quick and not case.alone:
             for entrant in entrants:
                 if entrant.takes_part:
@@ -158,27 +163,18 @@ def warm_up(entrant: Entrant, fair: float, *, takes_memory: bool) -> float:
 def length_of_turn(entrant: Entrant) -> float:
     began = time.monotonic()
     if entrant.takes_part:
-        entrant.turn()
+        entrant.round()
     return time.monotonic() - began
 
 
-def take_turns(
-    entrants: list[Entrant],
-    rounds: list[set[int]],
-    workload: Workload,
-    case: Case,
-    order: random.Random,
-) -> None:
+def take_turns(entrants: list[Entrant], rounds: list[set[int]], order: random.Random) -> None:
     for number in sorted(set().union(*rounds)):
         in_round = [each for each, part in zip(entrants, rounds) if number in part]
         order.shuffle(in_round)
         for entrant in in_round:
             if not entrant.takes_part:
                 continue
-            if case.alone:
-                figure = entrant.turn_alone()
-            else:
-                figure = entrant.turn(warmed_up=workload.takes_memory)
+            figure = entrant.turn()
             if figure is not None:
                 entrant.measured.figures[number] = figure
 

@@ -17,7 +17,7 @@ from spychronous import _core
 _REGIONS = 4096
 _REGION = 16 * 1024
 _PACKAGE = os.path.dirname(__file__)
-_PID = 8  # bytes at the start of a region: whose it is
+_PID = 8  # bytes at the start of a region: whose it is, as enter_trace_region writes it
 
 
 class CrashTraces:

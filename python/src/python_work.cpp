@@ -73,6 +73,15 @@ PythonWork::~PythonWork() {
   if (engine::process_number() != host_) static_cast<void>(run_.release());
 }
 
+// For comforts: items can be run without, and in a worker there is nobody to tell.
+template <class... Args>
+void PythonWork::try_hook(const char* method, Args... args) {
+  try {
+    hooks_.attr(method)(args...);
+  } catch (nb::python_error&) {
+  }
+}
+
 template <class Function>
 void PythonWork::without_gil(Function function) {
   std::exception_ptr error;
@@ -124,31 +133,17 @@ engine::Encoded PythonWork::run(std::uint32_t item, std::byte* place) {
 void PythonWork::after_fork_in_worker(int pid) {
   PyOS_AfterFork_Child();
   make_room_in_pools();
-  try {
-    hooks_.attr("enter_worker")(pid);
-  } catch (nb::python_error&) {
-    // Comforts only: the item can be run without.
-  }
+  try_hook("enter_worker", pid);
 }
 
-void PythonWork::before_exit_of_worker() {
-  try {
-    hooks_.attr("leave_worker")();
-  } catch (nb::python_error&) {
-    // There is nobody to tell.
-  }
-}
+void PythonWork::before_exit_of_worker() { try_hook("leave_worker"); }
 
 // In the host ---------------------------------------------------------------------------------
 
 void PythonWork::before_fork() {
   take_gil();
   PyOS_BeforeFork();
-  try {
-    hooks_.attr("look_around")();
-  } catch (nb::python_error&) {
-    // Comforts only.
-  }
+  try_hook("look_around");
 }
 
 void PythonWork::after_fork_in_host() {

@@ -80,6 +80,8 @@ class PythonWork final : public engine::Work, private engine::Observer {
 
   void settled(std::span<const std::uint32_t> items) override;
 
+  template <class... Args>
+  void try_hook(const char* method, Args... args);
   template <class Function>
   void without_gil(Function function);
   void take_gil();

@@ -71,7 +71,7 @@ class Timed:
         self._seconds = list(seconds)
         self._now = 0.0
 
-    def turn(self):
+    def round(self):
         self._now += self._seconds.pop(0)
 
     def monotonic(self):

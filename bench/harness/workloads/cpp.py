@@ -111,9 +111,13 @@ ITEMS = Workload(
     },
 )
 
-UNEVEN_FEW = c.titles(
-    c.JOB, c.JOB_THREADS, c.TBB, c.OPENMP_DYNAMIC, c.FORK_AND_PIPE_EACH, c.PINNED_IDEAL
-)
+UNEVEN_LAST: dict[str, Any] = {"seconds": 14, "quick_seconds": 5, "headline": True}
+UNEVEN_OTHER: dict[str, Any] = {
+    "seconds": 10,
+    "only": c.titles(
+        c.JOB, c.JOB_THREADS, c.TBB, c.OPENMP_DYNAMIC, c.FORK_AND_PIPE_EACH, c.PINNED_IDEAL
+    ),
+}
 
 UNEVEN_ITEMS = Workload(
     "uneven_items",
@@ -129,10 +133,7 @@ UNEVEN_ITEMS = Workload(
             f"longest {where}",
             500,
             options={"order": order, "iterations": Busy(500), **WIDE},
-            seconds=14 if order == "last" else 10,
-            quick_seconds=5 if order == "last" else 0,
-            only=None if order == "last" else UNEVEN_FEW,
-            headline=order == "last",
+            **(UNEVEN_LAST if order == "last" else UNEVEN_OTHER),
         )
         for where, order in (("first", "first"), ("in the middle", "middle"), ("last", "last"))
     ),

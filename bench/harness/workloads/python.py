@@ -129,7 +129,11 @@ ITEMS = Workload(
     goals=(Goal("job", BEST_RIVAL, 1),),
 )
 
-UNEVEN_FEW = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, c.PINNED_IDEAL)
+UNEVEN_LAST: dict[str, Any] = {"seconds": 14, "quick_seconds": 8, "headline": True}
+UNEVEN_OTHER: dict[str, Any] = {
+    "seconds": 8,
+    "only": c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, c.PINNED_IDEAL),
+}
 
 UNEVEN_ITEMS = Workload(
     "uneven_items",
@@ -144,10 +148,7 @@ UNEVEN_ITEMS = Workload(
             f"longest {where}",
             200,
             options={"order": order, "iterations": Busy(2000), **WIDE},
-            seconds=14 if order == "last" else 8,
-            quick_seconds=8 if order == "last" else 0,
-            only=None if order == "last" else UNEVEN_FEW,
-            headline=order == "last",
+            **(UNEVEN_LAST if order == "last" else UNEVEN_OTHER),
         )
         for where, order in (("first", "first"), ("in the middle", "middle"), ("last", "last"))
     ),
@@ -217,21 +218,9 @@ START_UP = Workload(
     },
 )
 
-KEPT = (
-    c.JOBLIB,
-    *c.CLUSTERS,
-    *with_workers("warm", *c.OF_STANDARD_LIBRARY, c.MPIRE, c.PEBBLE),
-)
-FEW_JOBS = {
-    each.title: 5
-    for each in (
-        *c.OF_STANDARD_LIBRARY,
-        c.MPIRE,
-        c.PEBBLE,
-        *c.CLUSTERS,
-        *with_workers("warm", c.MPIRE),
-    )
-}
+STARTED = (*c.OF_STANDARD_LIBRARY, c.MPIRE, c.PEBBLE)
+KEPT = (c.JOBLIB, *c.CLUSTERS, *with_workers("warm", *STARTED))
+FEW_JOBS = {each.title: 5 for each in (*STARTED, *c.CLUSTERS, *with_workers("warm", c.MPIRE))}
 
 MANY_JOBS = Workload(
     "many_jobs",
@@ -239,7 +228,7 @@ MANY_JOBS = Workload(
     "Jobs of 8 trivial items in 2 processes, one after the other; a rival starts its workers anew "
     "each time, or keeps them. The floor are 3 bare forks a job.",
     "python",
-    (c.JOB, *c.OF_STANDARD_LIBRARY, c.MPIRE, c.PEBBLE, *KEPT, c.FORKS),
+    (c.JOB, *STARTED, *KEPT, c.FORKS),
     (Case("", 40, fewer_items=FEW_JOBS, options=WIDE, seconds=20, headline=True),),
     unit="us per job",
     unit_seconds=1e-6,
