@@ -102,7 +102,7 @@ void Keeper::supervise() {
 }
 
 os::Nanos Keeper::next_deadline(os::Nanos now) {
-  os::Nanos next = retry_at_;
+  os::Nanos next = std::min(retry_at_, strays_due_);
   if (!*orders_.host_pidfd) next = std::min(next, now + parent_check);
   if (work_may_come()) next = std::min(next, now + thief_check);
   if (asked_ != 0) next = std::min(next, now + answer_patience / 10);

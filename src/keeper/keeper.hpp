@@ -91,6 +91,7 @@ class Keeper {
 
   // undertaking.cpp: workers, and what they leave behind, go
   void reap();
+  bool has_left(std::uint32_t slot) const;
   void drain_sigchld();
   void distrust(std::uint32_t slot, std::uint64_t head);
   void note_death(std::uint32_t slot, const Death& death);
@@ -126,6 +127,8 @@ class Keeper {
   pid_t pid_;
   int depth_ = -1;  ///< see os::depth_below_proc(); negative: not known yet
   pid_t init_ = 0;  ///< of the workers' PID namespace; 0: they are in that of the keeper
+
+  os::Nanos strays_due_ = os::never;  ///< when to search for what workers left behind
 
   std::uint32_t live_ = 0;   ///< workers not yet reaped
   std::uint32_t asked_ = 0;  ///< seats that wait for an answer

@@ -17,6 +17,10 @@ namespace {
 
 // While the last descendants die, how long to wait before looking for new ones.
 constexpr os::Nanos burial_pause = 2'000'000;
+// What a worker that left in order has left behind may live so much longer. At the end of a job,
+// when one worker after another leaves, there is better to do than to search for it, and soon none
+// left to search for.
+constexpr os::Nanos stray_patience = 10'000'000;
 // How long to wait for processes that cannot be killed: they belong to another user, or /proc does
 // not show them.
 constexpr os::Nanos powerless_patience = 5'000'000'000;
@@ -36,6 +40,7 @@ void Keeper::drain_sigchld() {
 
 // Collects everything the kernel has to say about children.
 void Keeper::reap() {
+  bool left = false;  // a worker, in order
   bool died = false;
   bool childless = false;
   for (;;) {
@@ -62,13 +67,28 @@ void Keeper::reap() {
       }
       continue;
     }
-    died = true;
     SPYCHRONOUS_FAILPOINT(after_reap);
     if (info.si_pid == init_) abandon_job();
+    const bool in_order = is_worker && has_left(slot);
+    left = left || in_order;
+    died = died || !in_order;
     if (is_worker) note_death(slot, {info.si_pid, info.si_code != CLD_EXITED, info.si_status});
   }
   SPYCHRONOUS_FAILPOINT(before_search_for_strays);
-  if (died && !childless) kill_strays(false);
+  if (childless) {
+    strays_due_ = os::never;
+  } else if (died || os::now() >= strays_due_) {
+    strays_due_ = os::never;
+    kill_strays(false);
+  } else if (left) {
+    strays_due_ = std::min(strays_due_, os::now() + stray_patience);
+  }
+}
+
+// Whether the worker, which is dead, had said that it leaves.
+bool Keeper::has_left(std::uint32_t slot) const {
+  const auto word = memory_.slot(slot).activity.load(std::memory_order_acquire);
+  return Activity::of(word).state == Activity::State::leaving;
 }
 
 void Keeper::note_death(std::uint32_t slot, const Death& death) {

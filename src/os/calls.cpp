@@ -4,6 +4,7 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -33,6 +34,10 @@ int futex_wake_call(const std::uint32_t* word, int count) {
 
 int membarrier_call(int command) {
   return static_cast<int>(::syscall(SYS_membarrier, command, 0U, 0));
+}
+
+int ioctl_call(int fd, unsigned long request, void* argument) {
+  return ::ioctl(fd, request, argument);
 }
 
 int is_open_call(int fd) { return ::fcntl(fd, F_GETFD) >= 0 ? 1 : 0; }
@@ -75,6 +80,7 @@ Calls calls = {
     .signalfd = ::signalfd,
     .open = open_call,
     .close = ::close,
+    .ioctl = ioctl_call,
     .is_open = is_open_call,
     .close_range = close_range_call,
     .read = ::read,

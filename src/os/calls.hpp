@@ -37,6 +37,7 @@ struct Calls {
   int (*signalfd)(int, const sigset_t*, int);
   int (*open)(const char*, int);
   int (*close)(int);
+  int (*ioctl)(int, unsigned long, void*);
   int (*is_open)(int);  ///< 1 or 0
   int (*close_range)(unsigned, unsigned);
   ssize_t (*read)(int, void*, std::size_t);

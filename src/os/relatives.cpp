@@ -6,9 +6,11 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 #include "os/calls.hpp"
+#include "os/parent_of.hpp"
 
 namespace spychronous::os {
 namespace {
@@ -141,18 +143,15 @@ bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* conte
 }
 
 pid_t Ancestors::next() {
-  if (!first_told_) {
-    first_told_ = true;
-    return ::getppid();
-  }
+  if (last_ == 0) return 0;
+  if (last_ < 0) return last_ = ::getppid();
   if (name_ == 0) {
+    if (const std::optional<pid_t> parent = parent_of(last_)) return last_ = *parent;
     depth_ = depth_below_proc();
     name_ = depth_ == 0 ? ::getppid() : name_of_parent("/proc/self/status");
   }
   name_ = name_ > 0 ? name_of_parent(StatusPath(name_).c_str()) : 0;
-  if (name_ > 0) return pid_of(name_, depth_);
-  name_ = -1;
-  return 0;
+  return last_ = name_ > 0 ? pid_of(name_, depth_) : 0;
 }
 
 }  // namespace spychronous::os

@@ -27,15 +27,15 @@ bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* conte
 /// The processes above the calling one.
 class Ancestors {
  public:
-  /// The parent, and with each further call its parent in turn. 0 for one outside of the calling
-  /// process's PID namespace, and where /proc does not say. The parent takes no look into /proc,
-  /// each other one a slow one.
+  /// The parent, and with each further call its parent in turn. 0, and then always 0, for one
+  /// outside of the calling process's PID namespace, and where neither the kernel nor /proc says.
+  /// Should the kernel stop saying halfway, some are told twice.
   pid_t next();
 
  private:
-  bool first_told_ = false;
+  pid_t last_ = -1;  ///< that was told; negative: none yet
   int depth_ = 0;
-  pid_t name_ = 0;  ///< of the last one told; 0: not known yet, negative: there is none
+  pid_t name_ = 0;  ///< of the last one told; 0: /proc has not been asked
 };
 
 }  // namespace spychronous::os

@@ -1,9 +1,11 @@
 // What an item has started ends with its worker, however it ends.
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <ranges>
 #include <stdexcept>
+#include <vector>
 
 #include "helpers/family.hpp"
 #include "spychronous/spychronous.hpp"
@@ -61,6 +63,25 @@ TEST_F(Descendants, B5_of_an_item_that_returns_are_gone_when_the_run_ends) {
   const auto outcomes = job_with_family([] {}).run_multi_processed();
   EXPECT_TRUE(has_value(outcomes[0], 0));
   EXPECT_TRUE(family_->is_gone());
+}
+
+TEST_F(Descendants, B5_of_an_item_that_returns_are_gone_soon_after_its_worker) {
+  const Shared<Event> other_runs;
+  const auto results = Job(
+                           [&](int i) {
+                             if (i == 0) {
+                               family_->found();
+                               other_runs->wait();
+                             } else {
+                               other_runs->signal();
+                               while (!family_->is_gone()) ::sched_yield();
+                             }
+                             return i;
+                           },
+                           std::views::iota(0, 2))
+                           .processes(2)
+                           .run_multi_processed();
+  EXPECT_EQ(results, (std::vector<int>{0, 1}));
 }
 
 TEST_F(Descendants, B5_of_an_item_that_is_killed_for_another_ones_failure_are_gone) {

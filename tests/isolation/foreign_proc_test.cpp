@@ -9,15 +9,18 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <optional>
 
 #include "helpers/forked.hpp"
 #include "helpers/staged_jobs.hpp"
 #include "isolation/namespaces.hpp"
 #include "support/leftovers.hpp"
 #include "support/outcomes.hpp"
+#include "support/seam.hpp"
 
 namespace spychronous::test {
 namespace {
@@ -106,10 +109,17 @@ TEST_F(ForeignProc, F10_nobody_else_is_killed) {
   EXPECT_EQ(end, exited(0));
 }
 
+class ForeignAncestors : public ForeignProc, public testing::WithParamInterface<bool> {
+ protected:
+  static bool kernel_tells() { return GetParam(); }
+};
+
 // A shell, in a session and a group of its own; a program that it started in a group; and the host,
 // a child of the program in that group: the shell continues the host when the terminal stops it.
-TEST_F(ForeignProc, B6_the_ancestors_of_the_host_are_found_by_their_right_numbers) {
+TEST_P(ForeignAncestors, B6_of_the_host_are_found_by_their_right_numbers) {
   const auto host = [] {
+    std::optional<RefusedCall<&os::Calls::ioctl>> refused;
+    if (!kernel_tells()) refused.emplace(ENOTTY);
     const auto groups =
         Job([](int) { return ::getpgrp(); }, std::vector<int>{0, 1}).run_multi_processed();
     return groups == std::vector<int>(2, ::getpgrp()) ? 0 : 1;
@@ -123,6 +133,10 @@ TEST_F(ForeignProc, B6_the_ancestors_of_the_host_are_found_by_their_right_number
   };
   EXPECT_EQ(in_namespace(shell).wait(), exited(0));
 }
+
+INSTANTIATE_TEST_SUITE_P(By, ForeignAncestors, testing::Bool(), [](const auto& tells) {
+  return tells.param ? "the_kernel" : "proc";
+});
 
 // As in a container: the kernel does not end an init by SIGINT.
 TEST_F(ForeignProc, C1_an_interrupted_init_ends_its_workers_and_throws) {
