@@ -46,6 +46,12 @@ def measurements(workloads: tuple[Workload, ...], results: Results) -> list[Meas
     return found
 
 
+def is_even(ratio: Spread) -> bool:
+    """Where the quartiles lie on both sides of 1, or three digits show no difference, nobody is
+    ahead."""
+    return ratio.low <= 1 <= ratio.high or text_of(ratio.median) == "1.00"
+
+
 @dataclass(frozen=True)
 class Comparison:
     measurement: Measurement
@@ -55,9 +61,8 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """Seen from the job. Where the quartiles lie on both sides of 1, or three digits show no
-        difference, nobody is ahead."""
-        if self.ratio.low <= 1 <= self.ratio.high or text_of(self.ratio.median) == "1.00":
+        """Seen from the job."""
+        if is_even(self.ratio):
             return "even"
         return "ahead" if self.ratio.median < 1 else "behind"
 
@@ -96,6 +101,11 @@ class Verdict:
         if self.measured is None:
             return None
         return is_met(self.measured.median, self.goal.limit, at_least=self.goal.at_least)
+
+    @property
+    def even(self) -> bool:
+        """Missed by no more than the rounds differ: nobody is ahead."""
+        return self.goal.denominator == BEST_RIVAL and self.met is False and is_even(self.measured)
 
 
 def verdicts_on(measurement: Measurement) -> Iterator[Verdict]:

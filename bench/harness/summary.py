@@ -138,14 +138,21 @@ def losses(found: list[Measurement]) -> list[str]:
 def goals(found: list[Measurement]) -> list[str]:
     verdicts = [each for measurement in found for each in verdicts_on(measurement)]
     met = sum(each.met is True for each in verdicts)
+    even = sum(each.even for each in verdicts)
     rows = []
     for each in verdicts:
         limit = f"{'at least' if each.goal.at_least else 'at most'} {text_of(each.goal.limit)}"
         measured = text_of(each.measured.median) if each.measured else "not measured"
         answer = {True: "yes", False: "**no**", None: "unknown"}[each.met]
+        if each.even:
+            answer = "even"
         rows.append([each.measurement.title, each.what, measured, limit, answer])
     return [
-        f"{met} of {len(verdicts)} are met; compared are the three digits that are shown.",
+        *wrapped(
+            f"{met} of {len(verdicts)} are met; compared are the three digits that are shown. "
+            f"{even} more, to be at least as quick as the best rival, are missed by less than the "
+            "rounds differ: `even`."
+        ),
         "",
         *table(("workload", "figure", "measured", "goal", "met"), rows, numbers=(2, 3)),
     ]

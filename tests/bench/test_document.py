@@ -87,6 +87,20 @@ def test_the_best_rival_of_its_kind_is_not_one_of_the_other_kind():
     assert met(figures, Goal("job", BEST_RIVAL, 1))
 
 
+def test_a_best_rival_who_is_ahead_by_less_than_the_rounds_differ_is_even():
+    goals = (Goal("job", BEST_RIVAL, 1), Goal("job", "Pool.map", 1))
+    found, results = made_up({"job": [1, 3, 3, 3], "Pool.map": [2, 4, 2, 2]}, goals)
+    assert [each.even for each in verdicts_on(found[0])] == [True, False]
+    page = text_of(summary(found, results))
+    assert "| job / Pool.map | 1.12 | at most 1.00 | even |" in page
+    assert "| job / Pool.map | 1.12 | at most 1.00 | **no** |" in page
+
+
+def test_a_best_rival_who_is_ahead_in_all_rounds_is_not_even():
+    found, _ = made_up({"job": [3, 3], "Pool.map": [2, 2]}, (Goal("job", BEST_RIVAL, 1),))
+    assert [each.even for each in verdicts_on(found[0])] == [False]
+
+
 def test_a_goal_that_was_not_measured_is_not_met():
     found, results = made_up({"job": [1]}, (Goal("job", "oneTBB", 1),))
     assert "| job / oneTBB | not measured | at most 1.00 | unknown |" in text_of(

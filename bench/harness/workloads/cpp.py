@@ -67,10 +67,10 @@ FEWEST = c.titles(c.JOB, c.TBB, c.PINNED_IDEAL, c.LOOP, c.IDEAL)
 LENGTHS = (
     of_length("100 ns", 0.1, 1_000_000, only=SHORT),
     of_length("1 us", 1, 1_000_000, only=SHORT, headline=True, seconds=18, quick_seconds=4),
-    of_length("10 us", 10, 40_000, only=SHORT, seconds=16),
-    of_length("100 us", 100, 4000, only=LONG, seconds=16),
+    of_length("10 us", 10, 40_000, only=SHORT, seconds=14),
+    of_length("100 us", 100, 4000, only=LONG, seconds=14),
     of_length("1 ms", 1000, 400, only=LONG, headline=True, seconds=18, quick_seconds=4),
-    of_length("10 ms", 10_000, 40, only=LONG, seconds=16),
+    of_length("10 ms", 10_000, 40, only=LONG, seconds=14),
     of_length("100 ms", 100_000, 4, only=FEW),
     of_length("1 s", 1_000_000, 2, only=FEWEST, seconds=14),
 )
@@ -195,7 +195,7 @@ def host_of(mebibytes: int, pages: str) -> Case:
         most_rounds=3 if large else 15,
         headline=large,
         alone=large,
-        only=c.titles(c.JOB, c.FORK_AND_PIPE, c.FORKS) if large else None,
+        only=c.titles(c.JOB, c.FORK_AND_PIPE, c.FORKS) if mebibytes >= 1024 else None,
         mebibytes=mebibytes + 512 if large else 5 * mebibytes,
     )
 

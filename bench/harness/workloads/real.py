@@ -116,7 +116,7 @@ WORKLOADS = (
         (*IN_CPP, *commands(xargs=16, parallel=16)),
         "logs",
         HEAPS,
-        seconds=20,
+        seconds=17,
     ),
     real(
         "compress",
@@ -126,6 +126,6 @@ WORKLOADS = (
         IN_PYTHON,
         "logs",
         RESULTS_STAY,
-        seconds=22,
+        seconds=18,
     ),
 )

@@ -84,7 +84,7 @@ WORKLOADS = (
         "column of what comes out is the result. The image is of 2500 x 2500 numbers here, not of "
         "5000. The job gets it as one of its `args` and mpire as its shared object.",
         "python",
-        (c.JOB, c.POOL, c.JOBLIB, c.MPIRE, c.LOOP),
+        (c.JOB, c.POOL, c.JOBLIB, c.MPIRE),
         (Case("", 20, options={"side": 2500, "processes": c.WIDTH}, seconds=24, most_rounds=4),),
         items_option="items",
         goals=(Goal("job", BEST_RIVAL, 1),),
