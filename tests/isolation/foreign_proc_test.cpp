@@ -134,9 +134,8 @@ TEST_P(ForeignAncestors, B6_of_the_host_are_found_by_their_right_numbers) {
   EXPECT_EQ(in_namespace(shell).wait(), exited(0));
 }
 
-INSTANTIATE_TEST_SUITE_P(By, ForeignAncestors, testing::Bool(), [](const auto& tells) {
-  return tells.param ? "the_kernel" : "proc";
-});
+INSTANTIATE_TEST_SUITE_P(By, ForeignAncestors, testing::Bool(),
+                         [](const auto& tells) { return tells.param ? "the_kernel" : "proc"; });
 
 // As in a container: the kernel does not end an init by SIGINT.
 TEST_F(ForeignProc, C1_an_interrupted_init_ends_its_workers_and_throws) {

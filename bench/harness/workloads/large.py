@@ -33,6 +33,12 @@ def sizes(total: int, most: int, seconds: float, fewest: int = 8) -> tuple[Case,
     )
 
 
+TO_WARM = c.floor("copies_to_warm", "two copies, the first to warm memory")
+TO_FRESH = c.reference("copies_to_fresh", "two copies to fresh memory")
+RESULTS_OF_ANY_SIZE = c.titles(
+    c.JOB, c.JOB_THREADS, c.TBB, c.BS, c.FORK_AND_PIPE, c.FORK_AND_PIPE_EACH, TO_WARM, TO_FRESH
+)
+
 CPP = (
     Workload(
         "large_items",
@@ -65,10 +71,13 @@ CPP = (
             c.JOB_THREADS,
             *c.IN_BLOCKS,
             c.FORK_AND_PIPE_EACH,
-            c.floor("copies_to_warm", "two copies, the first to warm memory"),
-            c.reference("copies_to_fresh", "two copies to fresh memory"),
+            TO_WARM,
+            TO_FRESH,
         ),
-        sizes(256 * MEBIBYTE, 65_536, seconds=8),
+        tuple(
+            replace(case, only=None if case.headline else RESULTS_OF_ANY_SIZE)
+            for case in sizes(256 * MEBIBYTE, 65_536, seconds=8)
+        ),
         unit="us per item",
         unit_seconds=1e-6,
         per_item=True,
@@ -91,7 +100,7 @@ CPP = (
 
 ALL_OF_PYTHON = (c.JOB, *c.OF_STANDARD_LIBRARY, *c.OF_PYPI, *c.CLUSTERS)
 COPIES = c.floor("copies", "two copies")
-QUICKLY_STARTED = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, *c.OF_PYPI, COPIES)
+QUICK = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, COPIES)
 
 PYTHON = (
     Workload(
@@ -139,7 +148,7 @@ PYTHON = (
         "python",
         (*ALL_OF_PYTHON, COPIES, c.LOOP),
         tuple(
-            replace(case, only=None if case.headline else QUICKLY_STARTED)
+            replace(case, only=None if case.headline else QUICK)
             for case in sizes(128 * MEBIBYTE, 5000, seconds=7)
         ),
         unit="us per item",

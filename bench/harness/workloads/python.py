@@ -264,7 +264,7 @@ BIG_HOST = Workload(
             seconds=4,
             most_rounds=15,
             headline=size == 1024 and pages == "small",
-            only=c.titles(c.JOB, c.POOL, c.FORKS) if pages == "huge" else None,
+            only=c.titles(c.JOB, c.POOL, c.FORKS) if size == 1024 else None,
             mebibytes=5 * size,
         )
         for size in (102, 1024)
