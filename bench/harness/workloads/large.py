@@ -144,9 +144,10 @@ PYTHON = (
         "large_results",
         "Python: large results",
         "Arrays of 1 KiB to 16 MiB that func makes: here a job has to pickle them, too. The floor "
-        "makes each result and copies it twice.",
+        "makes each result and copies it twice. mpire and pebble take longer than joblib at each "
+        "size and are left out.",
         "python",
-        (*ALL_OF_PYTHON, COPIES, c.LOOP),
+        (c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, *c.CLUSTERS, COPIES, c.LOOP),
         tuple(
             replace(case, only=None if case.headline else QUICK)
             for case in sizes(128 * MEBIBYTE, 5000, seconds=7)

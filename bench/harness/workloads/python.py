@@ -73,8 +73,8 @@ TRIVIAL_ITEMS = Workload(
             20_000,
             options={"chunk": 1, **WIDE},
             fewer_items={
-                **{each.title: 5000 for each in (c.EXECUTOR, *c.OF_PYPI)},
-                OLD_PACKAGE.title: 500,
+                **{each.title: 2500 for each in (c.EXECUTOR, *c.OF_PYPI)},
+                OLD_PACKAGE.title: 250,
             },
             only=c.titles(c.JOB, c.POOL, c.IMAP, c.EXECUTOR, *c.OF_PYPI, OLD_PACKAGE),
             seconds=14,
@@ -166,14 +166,14 @@ FAST = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, c.LOOP)
 SMALL_OBJECTS = Workload(
     "small_objects",
     "Python: small objects as results",
-    "200 000 dicts, instances of a dataclass, or strings, which all have to be carried to the "
-    "host.",
+    "200 000 dicts or strings, or 100 000 instances of a dataclass, which all have to be carried "
+    "to the host.",
     "python",
     (c.JOB, *ALL, c.LOOP),
     tuple(
         Case(
             kind,
-            200_000,
+            100_000 if kind == "dataclasses" else 200_000,
             fewer_items={each.title: 50_000 for each in (*c.OF_PYPI, *c.CLUSTERS)},
             options={"kind": kind, **WIDE},
             only=None if kind == "dicts" else FAST,
