@@ -2,11 +2,11 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <ranges>
 #include <string>
 #include <thread>
 
+#include "helpers/proc.hpp"
 #include "helpers/staged_jobs.hpp"
 #include "spychronous/spychronous.hpp"
 #include "support/limit.hpp"
@@ -20,15 +20,6 @@ namespace spychronous::test {
 using LimitAndResult = Limit;
 
 namespace {
-
-// The letter that /proc shows: S sleeping, R running, ...
-char state_of(pid_t pid) {
-  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(stat, text);
-  const auto name_end = text.rfind(')');
-  return name_end == std::string::npos ? '?' : text[name_end + 2];
-}
 
 // What the replaced kill() in the keeper has to know.
 struct Duel {

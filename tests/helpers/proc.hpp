@@ -1,21 +1,33 @@
 #pragma once
 
+#include <fcntl.h>
 #include <sys/types.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstddef>
+#include <cstdio>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace spychronous::test {
 
-/// The state letter of a process in /proc (R, S, T, Z, ...); X if there is none.
+/// The state letter of a process in /proc (R, S, T, Z, ...); X if there is none. Allocates nothing:
+/// it is called in keepers, too, which were forked beside other threads.
 inline char state_of(pid_t pid) {
-  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-  std::string line;
-  std::getline(stat, line, '\0');  // all of it
+  std::array<char, 32> path{};
+  std::snprintf(path.data(), path.size(), "/proc/%d/stat", pid);
+  const int fd = ::open(path.data(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 'X';
+  std::array<char, 512> text{};
+  const ssize_t length = ::read(fd, text.data(), text.size());
+  ::close(fd);
   // "pid (name) state ...": the name may hold anything.
+  const std::string_view line(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
   const std::size_t name_end = line.rfind(')');
-  return name_end == std::string::npos ? 'X' : line[name_end + 2];
+  return name_end == std::string_view::npos ? 'X' : line[name_end + 2];
 }
 
 /// Whether the process is no more; a zombie is dead.
