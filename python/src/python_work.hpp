@@ -8,7 +8,6 @@
 #include <exception>
 #include <memory>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "item_runner.hpp"
@@ -71,17 +70,7 @@ class PythonWork final : public engine::Work, private engine::Observer {
   void before_exit_of_worker() override;
 
  private:
-  /// While the GIL is released: it is held while this lives.
-  class Locked {
-   public:
-    explicit Locked(PythonWork& work) : work_(work) { work_.take_gil(); }
-    ~Locked() { work_.thread_ = PyEval_SaveThread(); }
-    Locked(const Locked&) = delete;
-    Locked& operator=(const Locked&) = delete;
-
-   private:
-    PythonWork& work_;
-  };
+  class Locked;
 
   /// A message in several chunks, on its way from one worker.
   struct Line {
@@ -104,16 +93,8 @@ class PythonWork final : public engine::Work, private engine::Observer {
   void put_off(const engine::Message& message, std::span<const std::byte> bytes);
   void decode_put_off();
   void give_up_on(engine::Verdict verdict);
-  /// The hooks return whether the job goes on.
   template <class... Args>
-  engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args) {
-    make_room();
-    told_[item] = true;
-    const nanobind::object go_on = hooks_.attr(method)(std::forward<Args>(args)...);
-    return nanobind::cast<bool>(go_on) ? engine::Verdict::go_on : engine::Verdict::stop;
-  }
-
-  // python_work_in_place.cpp: results in place, and who has no outcome at the end
+  engine::Verdict tell(std::uint32_t item, const char* method, Args&&... args);
   bool take_result(std::uint32_t item);
   bool take_from(const std::byte* place, std::uint32_t item);
   engine::Verdict take_all(std::uint32_t first, std::uint32_t end);
