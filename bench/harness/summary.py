@@ -135,6 +135,9 @@ def losses(found: list[Measurement]) -> list[str]:
     ]
 
 
+ANSWERS = {True: "yes", False: "**no**", None: "unknown"}
+
+
 def goals(found: list[Measurement]) -> list[str]:
     verdicts = [each for measurement in found for each in verdicts_on(measurement)]
     met = sum(each.met is True for each in verdicts)
@@ -143,9 +146,7 @@ def goals(found: list[Measurement]) -> list[str]:
     for each in verdicts:
         limit = f"{'at least' if each.goal.at_least else 'at most'} {text_of(each.goal.limit)}"
         measured = text_of(each.measured.median) if each.measured else "not measured"
-        answer = {True: "yes", False: "**no**", None: "unknown"}[each.met]
-        if each.even:
-            answer = "even"
+        answer = "even" if each.even else ANSWERS[each.met]
         rows.append([each.measurement.title, each.what, measured, limit, answer])
     return [
         *wrapped(

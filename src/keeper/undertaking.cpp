@@ -40,8 +40,6 @@ void Keeper::drain_sigchld() {
 
 // Collects everything the kernel has to say about children.
 void Keeper::reap() {
-  bool left = false;  // a worker, in order
-  bool died = false;
   bool childless = false;
   for (;;) {
     siginfo_t info{};
@@ -70,19 +68,14 @@ void Keeper::reap() {
     SPYCHRONOUS_FAILPOINT(after_reap);
     if (info.si_pid == init_) abandon_job();
     const bool in_order = is_worker && has_left(slot);
-    left = left || in_order;
-    died = died || !in_order;
+    strays_due_ = std::min(strays_due_, os::now() + (in_order ? stray_patience : 0));
     if (is_worker) note_death(slot, {info.si_pid, info.si_code != CLD_EXITED, info.si_status});
   }
   SPYCHRONOUS_FAILPOINT(before_search_for_strays);
-  if (childless) {
-    strays_due_ = os::never;
-  } else if (died || os::now() >= strays_due_) {
-    strays_due_ = os::never;
-    kill_strays(false);
-  } else if (left) {
-    strays_due_ = std::min(strays_due_, os::now() + stray_patience);
-  }
+  if (childless) strays_due_ = os::never;
+  if (os::now() < strays_due_) return;
+  strays_due_ = os::never;
+  kill_strays(false);
 }
 
 // Whether the worker, which is dead, had said that it leaves.

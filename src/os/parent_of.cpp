@@ -27,12 +27,11 @@ std::optional<pid_t> parent_of(pid_t pid) {
   const int fd = calls.pidfd_open(pid);
   if (fd < 0) return errno == ESRCH ? std::optional<pid_t>(0) : std::nullopt;
   PidfdInfo info{};
-  const bool told = calls.ioctl(fd, get_info, &info) == 0;
-  // The kernel says the same of a process that is gone and of one whose parent is out of sight.
-  const bool none = !told && errno == ESRCH;
+  const int error = calls.ioctl(fd, get_info, &info) == 0 ? 0 : errno;
   calls.close(fd);
-  if (told) return static_cast<pid_t>(info.ppid);
-  return none ? std::optional<pid_t>(0) : std::nullopt;
+  // Of a process that is gone, and of one whose parent is out of sight, the kernel says ESRCH.
+  if (error == ESRCH) return 0;
+  return error == 0 ? std::optional(static_cast<pid_t>(info.ppid)) : std::nullopt;
 }
 
 }  // namespace spychronous::os

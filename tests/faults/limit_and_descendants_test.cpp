@@ -1,5 +1,4 @@
 // What an item has started ends with its worker, however it ends.
-#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -74,7 +73,7 @@ TEST_F(Descendants, B5_of_an_item_that_returns_are_gone_soon_after_its_worker) {
                                other_runs->wait();
                              } else {
                                other_runs->signal();
-                               while (!family_->is_gone()) ::sched_yield();
+                               family_->await_end();
                              }
                              return i;
                            },

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <thread>
 
 #include "support/event.hpp"
 
@@ -39,6 +40,11 @@ struct Family {
       if (pid == 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return false;
     }
     return true;
+  }
+
+  /// Blocks until is_gone().
+  void await_end() const {
+    while (!is_gone()) std::this_thread::yield();
   }
 
  private:

@@ -8,7 +8,6 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "helpers/at_terminal.hpp"
@@ -124,7 +123,7 @@ TEST_F(IsolatedFamily, B5_of_an_item_that_crashes_is_gone_while_the_job_goes_on)
                                 ::raise(SIGSEGV);
                               }
                               family->born.wait(3);
-                              while (!family->is_gone()) std::this_thread::yield();
+                              family->await_end();
                               return i;
                             },
                             numbers(2))

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import pickle
 import struct
 
 from spychronous import Job
+
+SHARED: list = [1, "shared"]
+
+
+class Table(dict):
+    pass
+
+
+class Plain:
+    def __init__(self, **attributes):
+        vars(self).update(attributes)
+
+
+@dataclasses.dataclass
+class Record:
+    name: str
+    values: list = dataclasses.field(default_factory=list)
 
 
 def sent(values, **options):

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 import threading
 
 import pytest
+from as_pickled import Record
 from spychronous import AsynchronousJob, CrashFailure, Job
-
-
-@dataclasses.dataclass
-class Record:
-    name: str
 
 
 def make(item):

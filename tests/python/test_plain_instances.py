@@ -11,29 +11,12 @@ import sys
 import typing
 
 import pytest
-from as_pickled import pickled, sent, shape
+from as_pickled import SHARED, Plain, Record, Table, pickled, sent, shape
 from spychronous import AsynchronousJob, Job, RemoteError
-
-SHARED = ["shared"]
-
-
-class Table(dict):
-    pass
-
-
-class Plain:
-    def __init__(self, **attributes):
-        vars(self).update(attributes)
 
 
 class Derived(Plain):
     default = 7
-
-
-@dataclasses.dataclass
-class Record:
-    name: str
-    values: list = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True)

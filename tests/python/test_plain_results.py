@@ -9,7 +9,7 @@ import struct
 import typing
 
 import pytest
-from as_pickled import pickled, same_texts, sent, shape
+from as_pickled import SHARED, Plain, Table, pickled, same_texts, sent, shape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,17 +22,8 @@ class Number(int):
     pass
 
 
-class Table(dict):
-    pass
-
-
 class Row(list):
     pass
-
-
-class Plain:
-    def __init__(self, **attributes):
-        vars(self).update(attributes)
 
 
 class Pair(typing.NamedTuple):
@@ -70,7 +61,6 @@ def nested(depth, wrap):
     return value
 
 
-SHARED: list = [1, "shared"]
 WORD = "a word that is not short"
 EDGES = [2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**99]
 FLOATS = [

@@ -60,6 +60,7 @@ DASK = Contender("dask", "dask.distributed", quick=False)
 
 OF_STANDARD_LIBRARY = (POOL, EXECUTOR)
 OF_PYPI = (JOBLIB, MPIRE, PEBBLE)
+QUICK_POOLS = (*OF_STANDARD_LIBRARY, JOBLIB)
 CLUSTERS = (RAY, DASK)  # seconds to start: not in every case
 
 

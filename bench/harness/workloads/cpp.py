@@ -192,7 +192,7 @@ def host_of(mebibytes: int, pages: str) -> Case:
         x=mebibytes,
         seconds=16 if large else 4,
         quick_seconds=3 if mebibytes == 1024 and pages == "small" else 0,
-        most_rounds=15 if not large else 3 if pages == "huge" else 2,
+        most_rounds={"small": 2, "huge": 3}[pages] if large else 15,
         headline=large,
         alone=large,
         only=c.titles(c.JOB, c.FORK_AND_PIPE, c.FORKS) if mebibytes >= 1024 else None,

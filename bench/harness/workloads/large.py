@@ -98,9 +98,7 @@ CPP = (
     ),
 )
 
-ALL_OF_PYTHON = (c.JOB, *c.OF_STANDARD_LIBRARY, *c.OF_PYPI, *c.CLUSTERS)
 COPIES = c.floor("copies", "two copies")
-QUICK = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, COPIES)
 
 PYTHON = (
     Workload(
@@ -110,7 +108,7 @@ PYTHON = (
         "send them one by one, as one would write it, or (`shared`) once, each in its own way: "
         "the initializer of a pool, shared objects of mpire, `ray.put`, `scatter` of dask.",
         "python",
-        (*ALL_OF_PYTHON, c.IDEAL, c.LOOP),
+        (c.JOB, *c.OF_STANDARD_LIBRARY, *c.OF_PYPI, *c.CLUSTERS, c.IDEAL, c.LOOP),
         tuple(
             Case(
                 f"1 MiB, {how}",
@@ -147,9 +145,9 @@ PYTHON = (
         "makes each result and copies it twice. mpire and pebble take longer than joblib at each "
         "size and are left out.",
         "python",
-        (c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, *c.CLUSTERS, COPIES, c.LOOP),
+        (c.JOB, *c.QUICK_POOLS, *c.CLUSTERS, COPIES, c.LOOP),
         tuple(
-            replace(case, only=None if case.headline else QUICK)
+            replace(case, only=None if case.headline else c.titles(c.JOB, *c.QUICK_POOLS, COPIES))
             for case in sizes(128 * MEBIBYTE, 5000, seconds=7)
         ),
         unit="us per item",

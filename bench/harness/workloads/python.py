@@ -137,7 +137,7 @@ ITEMS = Workload(
 UNEVEN_LAST: dict[str, Any] = {"seconds": 14, "quick_seconds": 8, "headline": True}
 UNEVEN_OTHER: dict[str, Any] = {
     "seconds": 8,
-    "only": c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, c.PINNED_IDEAL),
+    "only": c.titles(c.JOB, *c.QUICK_POOLS, c.PINNED_IDEAL),
 }
 
 UNEVEN_ITEMS = Workload(
@@ -161,8 +161,6 @@ UNEVEN_ITEMS = Workload(
     goals=(Goal("job", "pinned ideal", 1.03), Goal("job", BEST_RIVAL, 1)),
 )
 
-FAST = c.titles(c.JOB, *c.OF_STANDARD_LIBRARY, c.JOBLIB, c.LOOP)
-
 SMALL_OBJECTS = Workload(
     "small_objects",
     "Python: small objects as results",
@@ -176,7 +174,7 @@ SMALL_OBJECTS = Workload(
             100_000 if kind == "dataclasses" else 200_000,
             fewer_items={each.title: 50_000 for each in (*c.OF_PYPI, *c.CLUSTERS)},
             options={"kind": kind, **WIDE},
-            only=None if kind == "dicts" else FAST,
+            only=None if kind == "dicts" else c.titles(c.JOB, *c.QUICK_POOLS, c.LOOP),
             seconds=14 if kind == "dicts" else 7,
             quick_seconds=4 if kind == "dicts" else 0,
             headline=True,
