@@ -19,7 +19,7 @@ namespace {
 constexpr os::Nanos burial_pause = 2'000'000;
 // What a worker that left in order has left behind may live so much longer. At the end of a job,
 // when one worker after another leaves, there is better to do than to search for it, and soon none
-// left to search for.
+// left to search for. And so much later to search below init again.
 constexpr os::Nanos stray_patience = 10'000'000;
 // How long to wait for processes that cannot be killed: they belong to another user, or /proc does
 // not show them.
@@ -215,7 +215,10 @@ std::uint32_t Keeper::kill_strays(bool init_too) {
   };
   if (depth_ < 0) depth_ = os::depth_below_proc();
   os::for_each_child(depth_, kill, &strays);
-  if (strays.spared.pid != 0) os::for_each_child_of(strays.spared, depth_, kill, &strays);
+  // Of what init adopts from those that die now no signal tells.
+  if (strays.spared.pid != 0 && os::for_each_child_of(strays.spared, depth_, kill, &strays) != 0) {
+    strays_due_ = os::now() + stray_patience;
+  }
   return strays.killed;
 }
 

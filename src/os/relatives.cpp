@@ -15,12 +15,11 @@
 namespace spychronous::os {
 namespace {
 
-// Calls take(character) for each of a file, as long as that returns true. Returns false if there is
-// no such file.
+// Calls take(character) for each of a file, if there is one, as long as that returns true.
 template <class Take>
-bool read_text(const char* path, Take take) {
+void read_text(const char* path, Take take) {
   const int fd = calls.open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
+  if (fd < 0) return;
   std::array<char, 4096> text;
   for (bool more = true; more;) {
     const ssize_t length = calls.read(fd, text.data(), text.size());
@@ -29,7 +28,6 @@ bool read_text(const char* path, Take take) {
     for (ssize_t i = 0; i < length && more; ++i) more = take(text[static_cast<std::size_t>(i)]);
   }
   calls.close(fd);
-  return true;
 }
 
 // The numbers in a text of numbers between spaces.
@@ -114,29 +112,31 @@ pid_t name_of_parent(const char* path) {
   return name;
 }
 
-bool for_each_child_in(const char* list, int depth, VisitChild visit, void* context) {
+std::uint32_t for_each_child_in(const char* list, int depth, VisitChild visit, void* context) {
+  std::uint32_t seen = 0;
   const auto tell = [&](pid_t name) {
+    ++seen;
     const pid_t pid = pid_of(name, depth);
     if (pid != 0) visit(context, {pid, name});
   };
   Numbers numbers;
-  const bool known = read_text(list, [&](char character) {
+  read_text(list, [&](char character) {
     numbers.take(character, tell);
     return true;
   });
-  if (known) numbers.take(' ', tell);
-  return known;
+  numbers.take(' ', tell);
+  return seen;
 }
 
 }  // namespace
 
 int depth_below_proc() { return NamespacePids("/proc/thread-self/status").count - 1; }
 
-bool for_each_child(int depth, VisitChild visit, void* context) {
-  return for_each_child_in("/proc/thread-self/children", depth, visit, context);
+void for_each_child(int depth, VisitChild visit, void* context) {
+  for_each_child_in("/proc/thread-self/children", depth, visit, context);
 }
 
-bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* context) {
+std::uint32_t for_each_child_of(Relative parent, int depth, VisitChild visit, void* context) {
   std::array<char, 64> list{};
   std::snprintf(list.data(), list.size(), "/proc/%d/task/%d/children", parent.name, parent.name);
   return for_each_child_in(list.data(), depth, visit, context);

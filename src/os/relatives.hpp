@@ -2,6 +2,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+
 namespace spychronous::os {
 
 /// A process by its two numbers, which differ in a PID namespace that has no /proc of its own.
@@ -18,11 +20,12 @@ using VisitChild = void (*)(void* context, Relative child);
 
 /// Calls visit(context, child) for every child of the calling, single-threaded process, zombies
 /// included, that is in its PID namespace or in one below. `depth` is depth_below_proc(). Reads
-/// /proc without allocating. Returns false where /proc cannot say.
-bool for_each_child(int depth, VisitChild visit, void* context);
+/// /proc without allocating; visits none where /proc cannot say.
+void for_each_child(int depth, VisitChild visit, void* context);
 
-/// The same for the children of another single-threaded process.
-bool for_each_child_of(Relative parent, int depth, VisitChild visit, void* context);
+/// The same for the children of another single-threaded process. It may miss some while others of
+/// them end or come. Returns how many it has seen, those included that ended before the visit.
+std::uint32_t for_each_child_of(Relative parent, int depth, VisitChild visit, void* context);
 
 /// The processes above the calling one.
 class Ancestors {

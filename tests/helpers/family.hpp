@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <thread>
 
 #include "support/event.hpp"
@@ -15,13 +16,16 @@ namespace spychronous::test {
 
 /// The processes that an item has started. To be kept in a Shared.
 struct Family {
-  std::array<std::atomic<pid_t>, 3> pids{};  ///< in their own PID namespace
+  std::array<std::atomic<pid_t>, 4> pids{};  ///< in their own PID namespace
   Event born;
 
-  /// Starts three processes that never end: a plain child, one in a session of its own, and a
-  /// daemon, whose parent ends before it. Returns when all three live.
+  /// Starts processes that never end: a plain child and its own child, one in a session of its
+  /// own, and a daemon, whose parent ends before it. Returns when all live.
   void found() {
-    if (::fork() == 0) live(0);
+    if (::fork() == 0) {
+      if (::fork() == 0) live(3);
+      live(0);
+    }
     if (::fork() == 0) {
       ::setsid();
       live(1);
@@ -31,8 +35,11 @@ struct Family {
       if (::fork() == 0) live(2);
       ::_exit(0);
     }
-    born.wait(3);
+    await_birth();
   }
+
+  /// Blocks until all live.
+  void await_birth() { born.wait(static_cast<std::uint32_t>(pids.size())); }
 
   /// Asked in that namespace.
   bool is_gone() const {

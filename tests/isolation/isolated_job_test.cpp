@@ -122,7 +122,7 @@ TEST_F(IsolatedFamily, B5_of_an_item_that_crashes_is_gone_while_the_job_goes_on)
                                 family->found();
                                 ::raise(SIGSEGV);
                               }
-                              family->born.wait(3);
+                              family->await_birth();
                               family->await_end();
                               return i;
                             },
