@@ -11,7 +11,8 @@
 # Each installs the Debian packages it needs and lacks (sudo only when not root).
 
 DIR ?=
-JOBS ?= $(shell nproc)
+# Tests wait as much as they work.
+JOBS ?= $(shell expr 2 '*' $$(nproc))
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
