@@ -19,7 +19,7 @@ namespace {
 constexpr os::Nanos burial_pause = 2'000'000;
 // What a worker that left in order has left behind may live so much longer. At the end of a job,
 // when one worker after another leaves, there is better to do than to search for it, and soon none
-// left to search for. And so much later to search below init again.
+// left to search for. Below init the keeper searches again after the same time.
 constexpr os::Nanos stray_patience = 10'000'000;
 // How long to wait for processes that cannot be killed: they belong to another user, or /proc does
 // not show them.
