@@ -47,5 +47,7 @@ prove_instructions() {
 cmake --preset dev -B "$build" >/dev/null
 for part in "$@"; do
   echo "--- $part"
+  began=$(date +%s)
   "prove_$part"
+  echo "--- $part passed after $(($(date +%s) - began)) s"
 done
