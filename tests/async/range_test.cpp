@@ -49,10 +49,12 @@ struct Owner {
 struct Watched {
   Watched() = default;
   explicit Watched(std::size_t item) : text(100, static_cast<char>('a' + item)) {}
-  Watched(Watched&& other) noexcept : text(std::move(other.text)) {
-    if (on_move) std::exchange(on_move, nullptr)();
+  Watched(Watched&& other) noexcept : text(std::move(other.text)) { tell(); }
+  Watched& operator=(Watched&& other) noexcept {
+    text = std::move(other.text);
+    tell();
+    return *this;
   }
-  Watched& operator=(Watched&&) = default;
   template <class Archive>
   void serialize(Archive& archive) {
     archive(text);
@@ -60,6 +62,11 @@ struct Watched {
 
   std::string text;
   static thread_local std::function<void()> on_move;
+
+ private:
+  static void tell() {
+    if (on_move) std::exchange(on_move, nullptr)();
+  }
 };
 thread_local std::function<void()> Watched::on_move;
 

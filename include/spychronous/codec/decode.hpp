@@ -40,6 +40,28 @@ void read_all(Reader& reader, R& value) {
 
 }  // namespace detail
 
+/// The same as decode(), into a value that R() has made and nobody has used: for an R that travels
+/// as a block or an archive. If it throws, the value is good for nothing but its destruction.
+template <class R>
+void decode_into(R& value, std::span<const std::byte> message) {
+  if constexpr (form_of<R> == Form::block) {
+    constexpr std::size_t size = sizeof(typename R::value_type);
+    if (message.size() % size != 0) {
+      detail::refuse_size(message.size(), "a multiple of " + std::to_string(size));
+    }
+    append_elements(value, message);
+  } else {
+    static_assert(form_of<R> == Form::archived);
+    if constexpr (leaves_tables_alone<R>) {
+      SharedArchive<Reader, Input> loan{Input(message)};
+      detail::read_all(loan.archive(), value);
+    } else {
+      Reader reader(message);
+      detail::read_all(reader, value);
+    }
+  }
+}
+
 /// The value whose bytes `message` holds, all of them in one piece; the fast way, without a copy of
 /// the message. The bytes may be misaligned and are not needed any more afterwards.
 /// Throws std::runtime_error, with a sentence, if they are too few, too many or malformed; and what
@@ -55,23 +77,9 @@ R decode(std::span<const std::byte> message) {
     } else {
       return from_bytes<R>(message.data());
     }
-  } else if constexpr (form_of<R> == Form::block) {
-    constexpr std::size_t size = sizeof(typename R::value_type);
-    if (message.size() % size != 0) {
-      detail::refuse_size(message.size(), "a multiple of " + std::to_string(size));
-    }
-    R block;
-    append_elements(block, message);
-    return block;
   } else {
     auto value = R();
-    if constexpr (leaves_tables_alone<R>) {
-      SharedArchive<Reader, Input> loan{Input(message)};
-      detail::read_all(loan.archive(), value);
-    } else {
-      Reader reader(message);
-      detail::read_all(reader, value);
-    }
+    decode_into(value, message);
     return value;
   }
 }

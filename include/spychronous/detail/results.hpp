@@ -88,6 +88,7 @@ typename RunResult<R, suppressed>::type collect(std::size_t size, FailureOf fail
   if constexpr (suppressed) {
     std::vector<Outcome<R>> outcomes;
     outcomes.reserve(size);
+    engine::expect_large(outcomes.data(), size * sizeof(Outcome<R>));
     for (std::size_t i = 0; i < size; ++i) {
       if (auto failure = failure_of(i)) {
         outcomes.emplace_back(std::move(failure));

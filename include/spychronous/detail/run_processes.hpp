@@ -23,6 +23,7 @@
 #include "spychronous/codec/assembler.hpp"
 #include "spychronous/codec/codec.hpp"
 #include "spychronous/detail/copied_results.hpp"
+#include "spychronous/detail/decoded_results.hpp"
 #include "spychronous/detail/exception_carrier.hpp"
 #include "spychronous/detail/make_failure.hpp"
 #include "spychronous/detail/results.hpp"
@@ -76,7 +77,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   }
   void give_back(std::size_t i, Outcome<R>&& outcome) override {
     if constexpr (!is_fixed) {
-      if (outcome) values_[i].emplace(*std::move(outcome));
+      if (outcome) decoded_.put(i, *std::move(outcome));
     }
   }
 
@@ -89,6 +90,8 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     }
     if constexpr (is_copied) {
       return copied_.finish(run_);
+    } else if constexpr (!is_fixed && !suppressed) {
+      return decoded_.finish();
     } else {
       return collect<R, suppressed>(
           size_, [&](std::size_t i) { return failure_of(i); },
@@ -123,12 +126,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   }
 
   void after_fork_in_host() override {
-    if constexpr (!is_fixed) {
-      values_.reserve(size_);
-      engine::expect_large(values_.data(), size_ * sizeof(values_[0]));
-      values_.resize(size_);
-      has_value_.resize(size_);
-    }
+    if constexpr (!is_fixed) decoded_.make_room(size_);
   }
 
   void receive(std::uint32_t slot, const engine::Message& message, std::uint64_t offset,
@@ -154,22 +152,24 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
       receive(slot, message, offset, chunk);
       return fail(decode_exception(message.item, message.pid, line_of(slot).exception));
     }
-    std::string error = "a result of its type never comes this way";
-    if constexpr (!is_fixed) {
+    if constexpr (is_fixed) {
+      return fail(make_undecodable(message.item, message.pid, "",
+                                   "a result of its type never comes this way"));
+    } else {
+      std::string error;
       if (offset == 0) {
-        error = error_of([&] { values_[message.item].emplace(codec::decode<R>(chunk)); });
+        error = error_of([&] { decoded_.decode(message.item, chunk); });
       } else {
         receive(slot, message, offset, chunk);
         error = std::move(line_of(slot).error);
         if (error.empty()) {
-          error = error_of([&] { values_[message.item].emplace(line_of(slot).value.take()); });
+          error = error_of([&] { decoded_.put(message.item, line_of(slot).value.take()); });
         }
         line_of(slot) = Line{};
       }
+      if (!error.empty()) return fail(make_undecodable(message.item, message.pid, "", error));
+      return engine::Verdict::go_on;
     }
-    if (!error.empty()) return fail(make_undecodable(message.item, message.pid, "", error));
-    if constexpr (!is_fixed) has_value_[message.item] = 1;
-    return engine::Verdict::go_on;
   }
 
   void abandon(std::uint32_t slot) override { line_of(slot) = Line{}; }
@@ -252,7 +252,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     if constexpr (is_fixed) {
       return run_.settled(static_cast<std::uint32_t>(i)) == engine::Settled::in_place;
     } else {
-      return has_value_[i] != 0;
+      return decoded_.has_value(i);
     }
   }
 
@@ -268,7 +268,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     } else if constexpr (is_fixed) {
       return codec::decode<R>({run_.place(static_cast<std::uint32_t>(i)), sizeof(R)});
     } else {
-      return R(*std::move(values_[i]));
+      return decoded_.take(i);
     }
   }
 
@@ -288,8 +288,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
 
   // In the host.
   std::vector<Line> lines_;
-  std::vector<std::optional<Value>> values_;
-  std::vector<char> has_value_;  ///< a value may be lent at the moment
+  std::conditional_t<is_fixed, char, DecodedResults<Value>> decoded_{};
   Failures<suppressed> failures_;
   engine::Ending ending_ = engine::Ending::finished;
   engine::ProcessRun run_;
