@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spychronous/codec/codec.hpp"
+#include "spychronous/detail/results.hpp"
 #include "spychronous/engine/process_run.hpp"
 
 namespace spychronous::detail {
@@ -15,10 +16,7 @@ namespace spychronous::detail {
 /// The results of a run in processes that come as messages, each decoded as soon as it is there.
 template <class R>
 class DecodedResults {
-  // Each has its place in the vector that the run returns: moving them there is a pass over all of
-  // them at the end, when no worker is left to do anything meanwhile.
-  static constexpr bool is_direct =
-      std::is_nothrow_default_constructible_v<R> && std::is_move_assignable_v<R>;
+  static constexpr bool is_direct = has_place_in_vector<R>;
 
  public:
   /// Makes room for those of so many items. Once.

@@ -24,10 +24,11 @@ namespace spychronous::detail {
 /// Threads may use it at once, each for items of its own.
 template <class R, bool suppressed>
 class LocalResults {
-  /// The vector that the run returns is there from the start.
-  static constexpr bool is_direct = std::is_trivially_copyable_v<R> &&
-                                    std::default_initializable<R> && !std::is_same_v<R, bool> &&
-                                    !suppressed;
+  // Nothing is lost by making another in the place of one, whether it can be assigned or not.
+  static constexpr bool is_plain =
+      std::is_trivially_copyable_v<R> && std::default_initializable<R> && !std::is_same_v<R, bool>;
+  // The vector that the run returns is there from the start.
+  static constexpr bool is_direct = (is_plain || has_place_in_vector<R>)&&!suppressed;
   static constexpr bool is_void = std::is_void_v<R>;
   using Value = std::conditional_t<is_void, char, R>;
   using Place = std::conditional_t<is_direct, Value, std::optional<Value>>;
@@ -52,8 +53,10 @@ class LocalResults {
     try {
       if constexpr (is_void) {
         call();
-      } else if constexpr (is_direct) {
+      } else if constexpr (is_direct && is_plain) {
         std::construct_at(std::addressof(values_[i]), call());
+      } else if constexpr (is_direct) {
+        values_[i] = R(call());
       } else {
         values_[i].emplace(call());
       }
@@ -75,7 +78,9 @@ class LocalResults {
     return outcome_of<R>([&]() -> decltype(auto) { return take(i); });
   }
   void give_back(std::size_t i, Outcome<R>&& outcome) {
-    if constexpr (!is_void && !is_direct) {
+    if constexpr (is_direct && !is_plain) {
+      if (outcome) values_[i] = *std::move(outcome);
+    } else if constexpr (!is_void && !is_direct) {
       if (outcome) values_[i].emplace(*std::move(outcome));
     }
   }
@@ -116,8 +121,10 @@ class LocalResults {
   decltype(auto) take(std::size_t i) {
     if constexpr (is_void) {
       return;
-    } else if constexpr (is_direct) {
+    } else if constexpr (is_direct && is_plain) {
       return Value(values_[i]);
+    } else if constexpr (is_direct) {
+      return Value(std::move(values_[i]));
     } else {
       return *std::move(values_[i]);
     }

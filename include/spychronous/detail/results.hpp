@@ -32,6 +32,13 @@ struct RunResult<R, true> {
   using type = std::vector<Outcome<R>>;
 };
 
+/// Whether a result can be put straight where it is to stand in the vector that a run returns: to
+/// move all of them there at the end is one pass more, when nobody works any more.
+template <class R>
+inline constexpr bool has_place_in_vector =
+    !std::is_same_v<R, bool> && std::is_nothrow_default_constructible_v<R> &&
+    std::is_move_assignable_v<R>;
+
 /// The failures of a run. The first one ends a job that does not suppress them, but others may
 /// follow before all is over. Threads may use it at once.
 template <bool suppressed>
