@@ -112,14 +112,14 @@ TYPED_TEST(DecodedResults, are_returned_in_the_order_of_the_items) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(values[i], make<TypeParam>(i));
 }
 
-TYPED_TEST(DecodedResults, are_lent_and_put_back) {
+TYPED_TEST(DecodedResults, are_lent_and_given_back) {
   detail::DecodedResults<TypeParam> results;
   results.make_room(2);
   for (int i = 0; i < 2; ++i) results.decode(i, encoded(make<TypeParam>(i)));
-  TypeParam lent = results.take(1);
+  TypeParam lent = results.lend(1);
   EXPECT_EQ(lent, make<TypeParam>(1));
   EXPECT_TRUE(results.has_value(1));
-  results.put(1, std::move(lent));
+  results.give_back(1, std::move(lent));
   const std::vector<TypeParam> values = results.finish();
   EXPECT_EQ(values[0], make<TypeParam>(0));
   EXPECT_EQ(values[1], make<TypeParam>(1));
@@ -150,9 +150,9 @@ TEST(DecodedOwners, are_moved_and_never_copied) {
   detail::DecodedResults<Owner> results;
   results.make_room(1);
   results.put(0, std::make_unique<int>(7));
-  Owner owner = results.take(0);
+  Owner owner = results.lend(0);
   const int* const address = owner.get();
-  results.put(0, std::move(owner));
+  results.give_back(0, std::move(owner));
   EXPECT_EQ(results.finish()[0].get(), address);
 }
 

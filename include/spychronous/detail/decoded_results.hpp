@@ -41,22 +41,22 @@ class DecodedResults {
   }
 
   void put(std::size_t i, R&& value) {
-    if constexpr (is_direct) {
-      values_[i] = std::move(value);
-    } else {
-      values_[i].emplace(std::move(value));
-    }
+    set(i, std::move(value));
     has_value_[i] = 1;
   }
 
-  /// Lends the value of item i, which still counts as having one, to be put() back.
-  R take(std::size_t i) {
+  /// Lends the value of item i, which counts as having one all the time. Another thread may use
+  /// other items meanwhile, and ask for what all have.
+  /// @{
+  R lend(std::size_t i) {
     if constexpr (is_direct) {
       return R(std::move(values_[i]));
     } else {
       return R(*std::move(values_[i]));
     }
   }
+  void give_back(std::size_t i, R&& value) { set(i, std::move(value)); }
+  /// @}
 
   /// All of them, after a run in which every item got its value. Once.
   std::vector<R> finish() {
@@ -72,6 +72,14 @@ class DecodedResults {
   }
 
  private:
+  void set(std::size_t i, R&& value) {
+    if constexpr (is_direct) {
+      values_[i] = std::move(value);
+    } else {
+      values_[i].emplace(std::move(value));
+    }
+  }
+
   std::vector<std::conditional_t<is_direct, R, std::optional<R>>> values_;
   std::vector<char> has_value_;
 };

@@ -77,7 +77,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
   }
   void give_back(std::size_t i, Outcome<R>&& outcome) override {
     if constexpr (!is_fixed) {
-      if (outcome) decoded_.put(i, *std::move(outcome));
+      if (outcome) decoded_.give_back(i, *std::move(outcome));
     }
   }
 
@@ -268,7 +268,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     } else if constexpr (is_fixed) {
       return codec::decode<R>({run_.place(static_cast<std::uint32_t>(i)), sizeof(R)});
     } else {
-      return decoded_.take(i);
+      return decoded_.lend(i);
     }
   }
 
