@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "spychronous/codec/append_elements.hpp"
+#include "spychronous/detail/result_places.hpp"
 #include "spychronous/engine/process_run.hpp"
 #include "spychronous/engine/shares.hpp"
 
@@ -63,8 +64,7 @@ class CopiedResults {
 
   void reserve() {
     if (values_.capacity() >= size_) return;
-    values_.reserve(size_);
-    engine::expect_large(values_.data(), size_ * sizeof(R));
+    reserve_large(values_, size_);
   }
 
   // As far as there is room.

@@ -9,38 +9,33 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "spychronous/detail/exception_carrier.hpp"
 #include "spychronous/detail/make_failure.hpp"
+#include "spychronous/detail/result_places.hpp"
 #include "spychronous/detail/results.hpp"
-#include "spychronous/engine/process_run.hpp"
 
 namespace spychronous::detail {
 
 /// Threads may use it at once, each for items of its own.
 template <class R, bool suppressed>
 class LocalResults {
-  // Nothing is lost by making another in the place of one, whether it can be assigned or not.
   static constexpr bool is_plain =
       std::is_trivially_copyable_v<R> && std::default_initializable<R> && !std::is_same_v<R, bool>;
   // The vector that the run returns is there from the start.
-  static constexpr bool is_direct = (is_plain || has_place_in_vector<R>)&&!suppressed;
+  static constexpr bool is_direct = !suppressed && (is_plain || has_place_in_vector<R>);
   static constexpr bool is_void = std::is_void_v<R>;
   using Value = std::conditional_t<is_void, char, R>;
-  using Place = std::conditional_t<is_direct, Value, std::optional<Value>>;
 
  public:
   using Results = typename RunResult<R, suppressed>::type;
 
   explicit LocalResults(std::size_t size) : size_(size) {
     if constexpr (is_void) return;
-    values_.reserve(size);
-    engine::expect_large(values_.data(), size * sizeof(Place));
-    values_.resize(size);
+    places_.make_room(size);
   }
 
   std::size_t size() const { return size_; }
@@ -53,12 +48,8 @@ class LocalResults {
     try {
       if constexpr (is_void) {
         call();
-      } else if constexpr (is_direct && is_plain) {
-        std::construct_at(std::addressof(values_[i]), call());
-      } else if constexpr (is_direct) {
-        values_[i] = R(call());
       } else {
-        values_[i].emplace(call());
+        places_.put(i, R(call()));
       }
       return true;
     } catch (abi::__forced_unwind&) {
@@ -78,10 +69,8 @@ class LocalResults {
     return outcome_of<R>([&]() -> decltype(auto) { return take(i); });
   }
   void give_back(std::size_t i, Outcome<R>&& outcome) {
-    if constexpr (is_direct && !is_plain) {
-      if (outcome) values_[i] = *std::move(outcome);
-    } else if constexpr (!is_void && !is_direct) {
-      if (outcome) values_[i].emplace(*std::move(outcome));
+    if constexpr (!is_void && !(is_direct && is_plain)) {  // else it has lent a copy
+      if (outcome) places_.put(i, *std::move(outcome));
     }
   }
   /// @}
@@ -97,7 +86,7 @@ class LocalResults {
       }
     }
     if constexpr (is_direct) {
-      return std::move(values_);
+      return places_.finish();
     } else {
       return collect<R, suppressed>(
           size_, [&](std::size_t i) { return failure_of(i, settled(i)); },
@@ -121,17 +110,13 @@ class LocalResults {
   decltype(auto) take(std::size_t i) {
     if constexpr (is_void) {
       return;
-    } else if constexpr (is_direct && is_plain) {
-      return Value(values_[i]);
-    } else if constexpr (is_direct) {
-      return Value(std::move(values_[i]));
     } else {
-      return *std::move(values_[i]);
+      return places_.take(i);
     }
   }
 
   const std::size_t size_;
-  std::vector<Place> values_;
+  ResultPlaces<Value, is_direct> places_;
   Failures<suppressed> failures_;
 };
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "spychronous/detail/log.hpp"
-#include "spychronous/engine/process_run.hpp"
+#include "spychronous/detail/result_places.hpp"
 #include "spychronous/failure.hpp"
 #include "spychronous/outcome.hpp"
 
@@ -31,13 +31,6 @@ template <class R>
 struct RunResult<R, true> {
   using type = std::vector<Outcome<R>>;
 };
-
-/// Whether a result can be put straight where it is to stand in the vector that a run returns: to
-/// move all of them there at the end is one pass more, when nobody works any more.
-template <class R>
-inline constexpr bool has_place_in_vector =
-    !std::is_same_v<R, bool> && std::is_nothrow_default_constructible_v<R> &&
-    std::is_move_assignable_v<R>;
 
 /// The failures of a run. The first one ends a job that does not suppress them, but others may
 /// follow before all is over. Threads may use it at once.
@@ -94,8 +87,7 @@ template <class R, bool suppressed, class FailureOf, class Take>
 typename RunResult<R, suppressed>::type collect(std::size_t size, FailureOf failure_of, Take take) {
   if constexpr (suppressed) {
     std::vector<Outcome<R>> outcomes;
-    outcomes.reserve(size);
-    engine::expect_large(outcomes.data(), size * sizeof(Outcome<R>));
+    reserve_large(outcomes, size);
     for (std::size_t i = 0; i < size; ++i) {
       if (auto failure = failure_of(i)) {
         outcomes.emplace_back(std::move(failure));
@@ -106,9 +98,10 @@ typename RunResult<R, suppressed>::type collect(std::size_t size, FailureOf fail
     return outcomes;
   } else if constexpr (!std::is_void_v<R>) {
     std::vector<R> values;
-    values.reserve(size);
-    if constexpr (!std::is_same_v<R, bool>) {
-      engine::expect_large(values.data(), size * sizeof(R));
+    if constexpr (std::is_same_v<R, bool>) {
+      values.reserve(size);
+    } else {
+      reserve_large(values, size);
     }
     for (std::size_t i = 0; i < size; ++i) values.push_back(take(i));
     return values;

@@ -73,7 +73,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
 
   Outcome<R> lend(std::size_t i) override {
     if (auto failure = failure_of(i)) return Outcome<R>(std::move(failure));
-    return outcome_of<R>([&] { return take(i); });
+    return outcome_of<R>([&]() -> decltype(auto) { return take(i); });
   }
   void give_back(std::size_t i, Outcome<R>&& outcome) override {
     if constexpr (!is_fixed) {
@@ -95,7 +95,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     } else {
       return collect<R, suppressed>(
           size_, [&](std::size_t i) { return failure_of(i); },
-          [&](std::size_t i) { return take(i); });
+          [&](std::size_t i) -> decltype(auto) { return take(i); });
     }
   }
 
@@ -262,7 +262,7 @@ class ProcessesRun final : public Run<R, suppressed>, private engine::Work {
     return has_value(i) ? nullptr : make_cancelled(i);
   }
 
-  auto take(std::size_t i) {
+  decltype(auto) take(std::size_t i) {
     if constexpr (std::is_void_v<R>) {
       static_cast<void>(i);
     } else if constexpr (is_fixed) {
